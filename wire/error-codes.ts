@@ -1,0 +1,41 @@
+/**
+ * Every stable `code` that a problem+json answer (RFC 9457) can carry, with its HTTP status and title.
+ * ERRORS.md has one row for each, with cause and cure; a test keeps both in step.
+ */
+export const ERROR_CODES = {
+  malformed_json: { status: 400, title: 'The body is not JSON' },
+  invalid_body: { status: 400, title: 'The body does not fit the schema' },
+  invalid_query: { status: 400, title: 'A query parameter is missing or wrong' },
+  endpoint_required: { status: 400, title: 'Endpoint is required' },
+  endpoint_not_https: { status: 400, title: 'The endpoint is not an https URL' },
+  endpoint_not_allowed: { status: 400, title: 'The endpoint is not at a known push service' },
+  invalid_p256dh: { status: 400, title: 'p256dh is not a point on the P-256 curve' },
+  invalid_auth_secret: { status: 400, title: 'The auth secret is not 16 octets' },
+  category_unknown: { status: 400, title: 'No such category' },
+  template_unknown: { status: 404, title: 'Template not found' },
+  template_invalid: { status: 422, title: 'The template does not parse' },
+  template_unrenderable: { status: 422, title: 'The template cannot be rendered with this context' },
+  audience_required: { status: 400, title: 'The notification names no audience' },
+  title_required: { status: 400, title: 'A notification needs a title or a template' },
+  unauthorized: { status: 401, title: 'Authentication is required' },
+  token_invalid: { status: 401, title: 'The bearer token is not valid' },
+  event_token_invalid: { status: 401, title: 'The event token is not valid' },
+  proof_invalid: { status: 401, title: 'The proof of the auth secret is not valid' },
+  origin_not_allowed: { status: 403, title: 'This origin may not call the API' },
+  scope_missing: { status: 403, title: 'The API key lacks the scope' },
+  not_found: { status: 404, title: 'Not found' },
+  subscription_unknown: { status: 404, title: 'Subscription not found' },
+  subscription_inactive: { status: 404, title: 'Active subscription not found' },
+  notification_unknown: { status: 404, title: 'Notification not found' },
+  method_not_allowed: { status: 405, title: 'Method not allowed' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body must be application/json' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  internal: { status: 500, title: 'Internal error' },
+  push_refused: { status: 502, title: 'The push service refused the message' },
+  push_timeout: { status: 502, title: 'The push service did not answer in time' },
+  store_unavailable: { status: 503, title: 'The data store cannot be written' },
+  stopping: { status: 503, title: 'The server is stopping' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

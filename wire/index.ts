@@ -1,0 +1,19 @@
+/**
+ * The contract of everything that crosses a process border: zod schemas, the types inferred from them, constants.
+ * Servers and tests import this; pages and workers import types and `guards/` only, so that zod stays out of them.
+ *
+ * @module
+ */
+export * from './base64url.ts';
+export * from './constants.ts';
+export * from './error-codes.ts';
+export * from './schemas/category.ts';
+export * from './schemas/event.ts';
+export * from './schemas/notification.ts';
+export * from './schemas/payload.ts';
+export * from './schemas/preferences.ts';
+export * from './schemas/problem.ts';
+export * from './schemas/subscription.ts';
+export * from './schemas/template.ts';
+export * from './schemas/worker-message.ts';
+export { isLocale, isTimeZone } from './time-zone.ts';

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { MESSAGE_STATES, NOTIFICATION_STATES, PRIORITIES, UNREACHED_REASONS } from '../constants.ts';
+import { categoryIdSchema } from './preferences.ts';
+import { localeSchema } from './subscription.ts';
+import { actionIdSchema, appearanceShape, deliveryShape } from './template.ts';
+
+/** The host's own id of a user: opaque to us. */
+export const userIdSchema = z.string().min(1).max(191);
+
+const idList = (item: z.ZodType<string>) => z.array(item).min(1).max(10_000);
+
+export const audienceSchema = z.union([
+  z.strictObject({ users: idList(userIdSchema) }),
+  z.strictObject({ subscriptions: idList(z.string().min(1).max(64)) }),
+  z.strictObject({ everyone: z.literal(true) }),
+]);
+export type Audience = z.infer<typeof audienceSchema>;
+
+export const inlineActionSchema = z.strictObject({
+  action: actionIdSchema,
+  title: z.string().min(1).max(200),
+  url: z.string().max(2048).optional(),
+  icon: z.string().max(2048).optional(),
+});
+
+const inlineShape = {
+  title: z.string().min(1).max(200).optional(),
+  body: z.string().max(4000).optional(),
+  url: z.string().max(2048).optional(),
+  lang: localeSchema.optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+  actions: z.array(inlineActionSchema).max(10).optional(),
+  timestamp: z.number().int().nonnegative().optional(),
+  ...appearanceShape,
+};
+
+/** What of a send stands in the request itself; with a template, each member present overrides the template's. */
+export const inlineContentSchema = z.strictObject(inlineShape);
+export type InlineContent = z.infer<typeof inlineContentSchema>;
+
+const aliasShape = {
+  userId: userIdSchema.optional(),
+  user_id: userIdSchema.optional(),
+  message: z.string().max(4000).optional(),
+  action_url: z.string().max(2048).optional(),
+  template_type: categoryIdSchema.optional(),
+};
+
+/**
+ * POST /api/v1/notifications. Aliases `userId`/`user_id` (one user), `message` (body), `action_url` (url) and
+ * `template_type` (template) are folded into our own names.
+ */
+export const notificationRequestSchema = z
+  .strictObject({
+    to: audienceSchema.optional(),
+    template: categoryIdSchema.optional(),
+    context: z.record(z.string(), z.unknown()).optional(),
+    category: categoryIdSchema.optional(),
+    priority: z.enum(PRIORITIES).optional(),
+    ...inlineShape,
+    ...deliveryShape,
+    ...aliasShape,
+  })
+  .transform((input) => {
+    const { to, template, template_type, context, category, priority, userId, user_id, message, action_url, ...rest } =
+      input;
+    const { ttlSeconds, urgency, topic, ...inline } = rest;
+    const user = userId ?? user_id;
+    const content: InlineContent = { ...inline };
+    if (content.body === undefined && message !== undefined) content.body = message;
+    if (content.url === undefined && action_url !== undefined) content.url = action_url;
+    return {
+      audience: to ?? (user === undefined ? undefined : ({ users: [user] } satisfies Audience)),
+      template: template ?? template_type,
+      context: context ?? {},
+      category,
+      priority,
+      content,
+      ttlSeconds,
+      urgency,
+      topic,
+    };
+  });
+export type NotificationRequest = z.input<typeof notificationRequestSchema>;
+export type ParsedNotificationRequest = z.output<typeof notificationRequestSchema>;
+
+export const messageSummarySchema = z.object({
+  subscriptionId: z.string(),
+  userId: z.string().nullable(),
+  state: z.enum(MESSAGE_STATES),
+  success: z.boolean(),
+  /** The skip reason, or what the push service said (≤ 1 KB). */
+  error: z.string().optional(),
+});
+export type MessageSummary = z.infer<typeof messageSummarySchema>;
+
+export const notificationCountsSchema = z.object({
+  total: z.number(),
+  /** Accepted by the push service. */
+  sent: z.number(),
+  failed: z.number(),
+  /** Skipped, for a named reason. */
+  blocked: z.number(),
+  /** Queued, sending or retrying. */
+  pending: z.number(),
+  /** gone or expired. */
+  expired: z.number(),
+  delivered: z.number(),
+  clicked: z.number(),
+  action_clicked: z.number(),
+  dismissed: z.number(),
+});
+export type NotificationCounts = z.infer<typeof notificationCountsSchema>;
+
+export const notificationResponseSchema = z.object({
+  id: z.string(),
+  state: z.enum(NOTIFICATION_STATES),
+  createdAt: z.number(),
+  template: z.string().nullable(),
+  counts: notificationCountsSchema,
+  /** The first 100 messages, by subscription. */
+  details: z.array(messageSummarySchema),
+  unreached: z.array(z.object({ id: z.string(), reason: z.enum(UNREACHED_REASONS) })),
+  /** What a reader should know of this send: cut actions, unknown variables, a payload above 2,744 octets. */
+  warnings: z.array(z.string()),
+});
+export type NotificationResponse = z.infer<typeof notificationResponseSchema>;

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { QUIET_HOURS_DEFAULT } from '../constants.ts';
+import { isTimeZone } from '../time-zone.ts';
+
+/** `HH:MM`, 24-hour. */
+export const clockTimeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected HH:MM');
+
+export const timeZoneSchema = z.string().max(64).refine(isTimeZone, 'expected an IANA time zone');
+
+/** A category's id: `booking_reminders`, `marketing-messages`, … */
+export const categoryIdSchema = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'expected an identifier');
+
+const quietHoursInputSchema = z
+  .strictObject({
+    enabled: z.boolean().default(QUIET_HOURS_DEFAULT.enabled),
+    start: clockTimeSchema.default(QUIET_HOURS_DEFAULT.start),
+    end: clockTimeSchema.default(QUIET_HOURS_DEFAULT.end),
+    timeZone: timeZoneSchema.optional(),
+    time_zone: timeZoneSchema.optional(),
+  })
+  .transform(({ time_zone, timeZone, ...rest }) => {
+    const zone = timeZone ?? time_zone;
+    return zone === undefined ? rest : { ...rest, timeZone: zone };
+  });
+
+/** Range in the person's own zone; start and end are inclusive to the minute and may cross midnight. */
+export const quietHoursSchema = z.object({
+  enabled: z.boolean(),
+  start: clockTimeSchema,
+  end: clockTimeSchema,
+  timeZone: timeZoneSchema.optional(),
+});
+export type QuietHours = z.infer<typeof quietHoursSchema>;
+
+/** A person's explicit choices, as stored: what is absent follows the defaults. */
+export const preferenceChoicesSchema = z.object({
+  enabled: z.boolean().optional(),
+  categories: z.record(categoryIdSchema, z.boolean()).optional(),
+  quietHours: quietHoursSchema.optional(),
+  soundEnabled: z.boolean().optional(),
+  vibrationEnabled: z.boolean().optional(),
+});
+export type PreferenceChoices = z.infer<typeof preferenceChoicesSchema>;
+
+/**
+ * What a client may send: our names, the snake_case names of older systems, and category switches by their
+ * flat names (`booking_reminders: true`). Becomes {@link PreferenceChoices}; our own name wins over an alias.
+ */
+export const preferencesInputSchema = z
+  .object({
+    enabled: z.boolean().optional(),
+    categories: z.record(categoryIdSchema, z.boolean()).optional(),
+    quietHours: quietHoursInputSchema.optional(),
+    quiet_hours: quietHoursInputSchema.optional(),
+    soundEnabled: z.boolean().optional(),
+    sound_enabled: z.boolean().optional(),
+    vibrationEnabled: z.boolean().optional(),
+    vibration_enabled: z.boolean().optional(),
+  })
+  .catchall(z.boolean())
+  .transform((input, context): PreferenceChoices => {
+    const { enabled, categories, quietHours, quiet_hours, soundEnabled, sound_enabled, ...rest } = input;
+    const { vibrationEnabled, vibration_enabled, ...flat } = rest;
+    for (const name of Object.keys(flat)) {
+      if (!categoryIdSchema.safeParse(name).success) {
+        context.addIssue({ code: 'custom', path: [name], message: 'unknown member' });
+      }
+    }
+    const switches = { ...(flat as Record<string, boolean>), ...categories };
+    const choices: PreferenceChoices = {};
+    const quiet = quietHours ?? quiet_hours;
+    const sound = soundEnabled ?? sound_enabled;
+    const vibration = vibrationEnabled ?? vibration_enabled;
+    if (enabled !== undefined) choices.enabled = enabled;
+    if (Object.keys(switches).length > 0) choices.categories = switches;
+    if (quiet !== undefined) choices.quietHours = quiet;
+    if (sound !== undefined) choices.soundEnabled = sound;
+    if (vibration !== undefined) choices.vibrationEnabled = vibration;
+    return choices;
+  });
+
+/** The whole of a person's preferences on one device, defaults filled in. */
+export const preferencesSchema = z.object({
+  enabled: z.boolean(),
+  categories: z.record(z.string(), z.boolean()),
+  quietHours: quietHoursSchema,
+  soundEnabled: z.boolean(),
+  vibrationEnabled: z.boolean(),
+});
+export type Preferences = z.infer<typeof preferencesSchema>;
+
+export const preferencesRequestSchema = z.strictObject({
+  endpoint: z.string().min(1, 'Endpoint is required'),
+  preferences: preferencesInputSchema,
+});
+export type PreferencesRequest = z.input<typeof preferencesRequestSchema>;
+
+export const preferencesResponseSchema = z.object({
+  success: z.literal(true),
+  subscriptionId: z.string().nullable(),
+  preferences: preferencesSchema,
+});
+export type PreferencesResponse = z.infer<typeof preferencesResponseSchema>;

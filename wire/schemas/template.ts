@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { URGENCIES } from '../constants.ts';
+import { categorySchema } from './category.ts';
+import { categoryIdSchema } from './preferences.ts';
+import { localeSchema } from './subscription.ts';
+
+/** An action's id: what the event and the click handler are named by. */
+export const actionIdSchema = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'expected an identifier');
+
+/** Milliseconds, alternating vibration and pause. */
+export const vibrateSchema = z.array(z.number().int().min(0).max(10_000)).max(32);
+
+/** How a notification looks, apart from its texts. Shared by templates and inline sends. */
+export const appearanceShape = {
+  icon: z.string().max(2048).optional(),
+  badge: z.string().max(2048).optional(),
+  image: z.string().max(2048).optional(),
+  tag: z.string().max(128).optional(),
+  renotify: z.boolean().optional(),
+  requireInteraction: z.boolean().optional(),
+  silent: z.boolean().optional(),
+  vibrate: vibrateSchema.optional(),
+  dir: z.enum(['auto', 'ltr', 'rtl']).optional(),
+};
+
+/** RFC 8030 §5.2–5.4. `ttlSeconds` 0: deliver now or never. */
+export const deliveryShape = {
+  ttlSeconds: z.number().int().min(0).max(2_419_200).optional(),
+  urgency: z.enum(URGENCIES).optional(),
+  /** Any text; it is hashed to 32 base64url characters before it leaves the server. */
+  topic: z.string().min(1).max(128).optional(),
+};
+
+export const templateTextSchema = z.strictObject({
+  title: z.string().min(1).max(1000),
+  body: z.string().max(4000).default(''),
+  /** Title of each action, by its id. */
+  actionTitles: z.record(actionIdSchema, z.string().min(1).max(200)).default({}),
+});
+
+/** Type → how a notification looks. Texts, `url`, `tag` and action URLs are Liquid. */
+export const templateSchema = z.strictObject({
+  type: categoryIdSchema,
+  category: categoryIdSchema.optional(),
+  active: z.boolean().default(true),
+  defaultLocale: localeSchema,
+  texts: z.record(localeSchema, templateTextSchema),
+  url: z.string().max(2048).optional(),
+  ...appearanceShape,
+  ...deliveryShape,
+  /** In order of priority: browsers show at most two. */
+  actions: z
+    .array(
+      z.strictObject({
+        action: actionIdSchema,
+        url: z.string().max(2048).optional(),
+        icon: z.string().max(2048).optional(),
+      }),
+    )
+    .max(10)
+    .optional(),
+});
+export type Template = z.output<typeof templateSchema>;
+
+/** A file of templates and their categories, as `createBelfry({templates})` and the demo load it. */
+export const templateSetSchema = z.strictObject({
+  categories: z.array(categorySchema).default([]),
+  templates: z.array(templateSchema),
+});
+export type TemplateSet = z.input<typeof templateSetSchema>;
+
+export const templatesResponseSchema = z.object({ templates: z.array(templateSchema) });
+export type TemplatesResponse = z.infer<typeof templatesResponseSchema>;
