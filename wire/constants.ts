@@ -102,8 +102,8 @@ export const SKIP_REASONS = [
 ] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
-/** Why a named user got no message at all: there is no subscription to hang a message on. */
-export const UNREACHED_REASONS = ['no_subscription', 'user_inactive', 'subscription_unknown'] as const;
+/** Why a named user or subscription got no message at all: there is no active subscription to hang a message on. */
+export const UNREACHED_REASONS = ['no_subscription', 'subscription_unknown', 'subscription_inactive'] as const;
 export type UnreachedReason = (typeof UNREACHED_REASONS)[number];
 
 /** Notification options the worker may take from a payload; everything else is ignored. */

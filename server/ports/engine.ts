@@ -1,0 +1,12 @@
+import type { Jobs } from './jobs.ts';
+import type { Ledger } from './ledger.ts';
+import type { Store } from './store.ts';
+
+/** A database with its three ports. Nothing above knows which one it is. */
+export interface Engine {
+  readonly store: Store;
+  readonly ledger: Ledger;
+  readonly jobs: Jobs;
+  /** Waits for running commits, then lets go of the database. */
+  close(): Promise<void>;
+}

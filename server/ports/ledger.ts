@@ -1,0 +1,133 @@
+import type { EventType, FinalMessageState, MessageState } from '../../wire/index.ts';
+import type { NotificationRecord, Recipient } from './records.ts';
+
+/** Subscription ids in one batch, at most. */
+export const BATCH_SIZE = 500;
+
+/** Subscriptions planned in one step, at most: bounds the time a step holds the database. */
+export const PLAN_STEP_SIZE = 5000;
+
+export type NewNotification = Omit<NotificationRecord, 'id' | 'state' | 'unreached'>;
+
+/** A batch in a worker's hands until `leaseUntil`. `claim` is the fence: it rises at each claim. */
+export interface ClaimedBatch {
+  batchId: number;
+  claim: number;
+  /** Attempts these messages have already had. A crash does not raise it. */
+  attempt: number;
+  originId: number;
+  /** `https://fcm.googleapis.com` */
+  origin: string;
+  notification: NotificationRecord;
+  /** In id order; ids whose outcome is already final are left out. */
+  subscriptionIds: number[];
+  /** Epoch ms at which another worker may claim the batch. */
+  leaseUntil: number;
+}
+
+/** What became of one message. */
+export interface Outcome {
+  subscriptionId: number;
+  /** `queued`: put off without an attempt (quiet hours); `retrying`: an attempt failed and another follows. */
+  state: FinalMessageState | 'queued' | 'retrying';
+  /** Attempts made so far, this one included. */
+  attempt: number;
+  httpStatus: number | null;
+  /** Skip reason, or what the push service said (≤ 1 KB). */
+  reason: string | null;
+  /** RFC 8030 §5 push message resource, kept to recall the message. */
+  location: string | null;
+  /** Marks the subscription inactive in the same commit (`gone`). */
+  deactivate: string | null;
+  at: number;
+}
+
+/** Messages to be tried again, as a batch of their own. */
+export interface FollowUp {
+  subscriptionIds: number[];
+  runAt: number;
+  attempt: number;
+}
+
+export interface MessageRow {
+  subscriptionPublicId: string;
+  userExternalId: string | null;
+  state: MessageState;
+  httpStatus: number | null;
+  attempt: number;
+  reason: string | null;
+  at: number;
+}
+
+/** Upserted in the same commit as the rows they count; never a scan of the log. */
+export interface NotificationCounters {
+  planned: number;
+  states: Partial<Record<FinalMessageState, number>>;
+  events: Partial<Record<EventType, number>>;
+}
+
+/**
+ * The send. Each command is one atomic commit that takes plain data; its promise settles after the commit.
+ * Several workers (threads now, processes on PostgreSQL) may call it at once.
+ */
+export interface Ledger {
+  /**
+   * Stores the notification with the snapshot "subscriptions up to the largest id now" and runs the first plan step
+   * in the same commit, so that a small send is ready at once. Named users and subscriptions without an active
+   * subscription come back in `unreached`.
+   */
+  create(notification: NewNotification): Promise<NotificationRecord>;
+
+  /**
+   * Plans up to {@link PLAN_STEP_SIZE} more subscriptions of the oldest notification that is still planning into
+   * batches (≤ {@link BATCH_SIZE} ids, one origin, id order) and saves the cursor in the same commit.
+   *
+   * @returns whether there is more to plan
+   */
+  planStep(now: number): Promise<boolean>;
+
+  /**
+   * Takes the most urgent due batch: `runAt ≤ now`, highest priority first, then oldest. Pushes its `runAt` to
+   * now + `leaseMs`, which is also how an expired claim comes back by itself.
+   *
+   * @param exceptOrigins origins that have enough in flight already
+   */
+  claim(now: number, leaseMs: number, exceptOrigins?: readonly number[]): Promise<ClaimedBatch | undefined>;
+
+  /** The recipients among the ids, in id order; unknown ids are absent, inactive ones present. */
+  loadRecipients(subscriptionIds: readonly number[]): Promise<Recipient[]>;
+
+  /** Extends a claim. @returns false when the claim is lost: the worker must stop */
+  heartbeat(batch: ClaimedBatch, now: number, leaseMs: number): Promise<boolean>;
+
+  /** Stores outcomes and counters and extends the claim. @returns false when the claim is lost; nothing is stored then */
+  flush(batch: ClaimedBatch, outcomes: readonly Outcome[], now: number, leaseMs: number): Promise<boolean>;
+
+  /**
+   * Like `flush`, and ends the batch, adding its follow-ups in the same commit. The notification becomes `done` when
+   * planning is over and no batch is left.
+   */
+  complete(batch: ClaimedBatch, outcomes: readonly Outcome[], followUps: readonly FollowUp[], now: number): Promise<boolean>;
+
+  /** Drops what is not yet claimed and marks the notification cancelled. @returns messages dropped; undefined: unknown id */
+  cancel(publicId: string, now: number): Promise<number | undefined>;
+
+  /** Moves all waiting batches of an origin to `until` at the earliest, in one update. @returns how many */
+  deferOrigin(originId: number, until: number): Promise<number>;
+
+  /** When the next batch is due (claims included), or undefined when there is none. */
+  nextRunAt(): Promise<number | undefined>;
+
+  findNotification(publicId: string): Promise<NotificationRecord | undefined>;
+
+  counters(notificationId: number): Promise<NotificationCounters>;
+
+  /**
+   * The first `limit` messages by subscription id, those still waiting in a batch included (state derived: `queued`,
+   * `sending` while claimed, `retrying` after a failed attempt).
+   */
+  messages(notificationId: number, limit: number): Promise<MessageRow[]>;
+
+  /** Deletes message, attempt and event rows of notifications created before `before`, ≤ 5,000 rows a step. @returns rows deleted */
+  sweep(before: number): Promise<number>;
+}

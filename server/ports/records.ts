@@ -1,0 +1,87 @@
+import type { Audience, InlineContent, NotificationState, PreferenceChoices, Priority, Urgency } from '../../wire/index.ts';
+
+/** Rows as the rooms above the ports see them. Integer ids never leave the server; `publicId` does. Times are epoch ms. */
+
+export interface UserRecord {
+  id: number;
+  /** The host's id; null for an anonymous browser's internal user. */
+  externalId: string | null;
+  active: boolean;
+  locale: string | null;
+  timeZone: string | null;
+  /** User-level choices: the defaults of each of the user's devices. */
+  preferences: PreferenceChoices;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface SubscriptionRecord {
+  id: number;
+  publicId: string;
+  userId: number;
+  originId: number;
+  /** A capability URL: never logged, never returned to anyone but its owner. */
+  endpoint: string;
+  /** SHA-256 of the endpoint. */
+  endpointHash: Uint8Array;
+  p256dh: Uint8Array;
+  auth: Uint8Array;
+  vapidKeyId: string;
+  active: boolean;
+  /** `unsubscribed`, `gone`, `replaced`, …; null while active. */
+  inactiveReason: string | null;
+  expirationTime: number | null;
+  deviceId: string | null;
+  userAgent: string | null;
+  /** Kept only when switched on. */
+  ip: string | null;
+  locale: string | null;
+  timeZone: string | null;
+  /** This device's own choices; the narrower wins over the user's. */
+  preferences: PreferenceChoices;
+  createdAt: number;
+  updatedAt: number;
+  lastSeenAt: number;
+}
+
+/** A subscription with its user, loaded to decide and send. */
+export interface Recipient extends SubscriptionRecord {
+  user: UserRecord;
+}
+
+/** What is rendered for each recipient of a notification. Stored as JSON, opaque to the engines. */
+export interface NotificationContent {
+  inline: InlineContent;
+  context: Record<string, unknown>;
+  /** A test push: passes category switches and quiet hours, and says so. */
+  bypassPreferences: boolean;
+}
+
+export interface NotificationRecord {
+  id: number;
+  publicId: string;
+  state: NotificationState;
+  audience: Audience;
+  content: NotificationContent;
+  /** The immutable template version this notification is pinned to. */
+  templateId: number | null;
+  templateType: string | null;
+  category: string | null;
+  priority: Priority;
+  urgency: Urgency;
+  ttlSeconds: number;
+  /** As it goes over the wire: 32 base64url characters, or null. */
+  topic: string | null;
+  createdAt: number;
+  /** Nothing is sent after this: createdAt + TTL, or earlier. */
+  expiresAt: number;
+  parentId: number | null;
+  unreached: Unreached[];
+  warnings: string[];
+}
+
+export interface Unreached {
+  /** The user's external id or the subscription's public id, as the request named it. */
+  id: string;
+  reason: 'no_subscription' | 'subscription_unknown' | 'subscription_inactive';
+}
