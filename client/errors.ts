@@ -1,0 +1,32 @@
+/** Why something in the page did not work, by a stable code. */
+export type ClientErrorCode =
+  | 'unsupported'
+  | 'needs_install'
+  | 'permission_denied'
+  | 'permission_dismissed'
+  | 'worker_failed'
+  | 'subscribe_timeout'
+  | 'subscribe_failed'
+  | 'not_subscribed'
+  | 'offline'
+  | 'server_error'
+  | 'server_refused'
+  | 'unauthorized';
+
+/**
+ * @property retryable whether the same call may work later without the person doing anything
+ * @property serverCode the `code` of the server's problem+json, when it answered with one
+ */
+export class ClientError extends Error {
+  override readonly name = 'ClientError';
+  readonly code: ClientErrorCode;
+  readonly retryable: boolean;
+  readonly serverCode: string | undefined;
+
+  constructor(code: ClientErrorCode, message: string, options: { retryable?: boolean; serverCode?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.serverCode = options.serverCode;
+  }
+}

@@ -1,0 +1,66 @@
+import type { TemplateSet } from '../wire/index.ts';
+import type { Environment } from './environment.ts';
+
+/** Where a push-service origin is really reached: tests and the demo only. */
+export interface Route {
+  host: string;
+  port: number;
+  /** PEM of the certificate authority to trust for this origin. */
+  ca?: string;
+}
+
+export interface AuthOptions {
+  /** HS256 secret of the host's JWTs; `sub` is the user id. */
+  jwtSecret?: string;
+  /** JWKS of the host's JWTs (RS256, ES256, EdDSA…). */
+  jwksUrl?: string;
+  issuer?: string;
+  audience?: string;
+  /** The host's own way: answers the user's id, or null when nobody is logged in. */
+  authenticate?: (request: Request) => string | null | Promise<string | null>;
+  /**
+   * Whether a browser without a token may subscribe (as an internal user that merges at login).
+   * @default false
+   */
+  anonymous?: boolean;
+}
+
+export interface VapidOptions {
+  publicKey?: string;
+  privateKey?: string;
+  /** `mailto:` or `https:`, reachable by the push services' operators. A bare address gets `mailto:`. */
+  subject?: string;
+}
+
+export interface BelfryOptions {
+  /**
+   * The SQLite file.
+   * @default './belfry.db'
+   */
+  data?: string;
+  /** Absolute URL of the app: relative click targets, icons and the worker's event URL resolve against it. */
+  appUrl: string;
+  /** The keys; made and kept in the data file when absent. */
+  vapid?: VapidOptions;
+  auth?: AuthOptions;
+  /**
+   * Origins beside the app's own that may call the browser-side API. `'localhost'`: any port of this machine, for development.
+   * @default []
+   */
+  corsOrigins?: readonly string[] | 'localhost';
+  /** Categories and templates to load at start; unchanged ones make no new version. */
+  templates?: TemplateSet;
+  /** Push-service hosts beside the known ones: exact, or `*.example.net`. */
+  pushHosts?: readonly string[];
+  /** By origin (`https://jmt17.google.com`). For tests and the demo. */
+  routes?: Readonly<Record<string, Route>>;
+  /** @default false */
+  keepIp?: boolean;
+  /** Whether `X-Forwarded-For` is believed. @default false */
+  trustProxy?: boolean;
+  /** Attempts per message, the first included. @default 4 */
+  maxAttempts?: number;
+  /** Days that messages and events are kept; counters stay. @default 30 */
+  retentionDays?: number;
+  environment?: Environment;
+}
