@@ -1,0 +1,90 @@
+import { defineConfig, type UserConfig } from 'vite';
+import type { ViteUserConfig } from 'vitest/config';
+
+/**
+ * One build a mode, each into its own place under `dist/`; `npm run build` runs them all.
+ *
+ * | mode     | what comes out                                              |
+ * | -------- | ----------------------------------------------------------- |
+ * | client   | `dist/client/*.js`, ESM for bundlers, React left outside    |
+ * | worker   | `dist/sw.js`, one classic script for `register('/sw.js')`   |
+ * | sw       | `dist/sw/index.js`, ESM for a site's own worker             |
+ * | server   | `dist/server`, `dist/testing`, `dist/wire`, ESM for Node    |
+ * | demo     | `dist/demo`, the demo page                                  |
+ */
+const builds: Record<string, UserConfig> = {
+  client: {
+    build: {
+      outDir: 'dist/client',
+      lib: { entry: { index: 'client/index.ts', react: 'client/react.tsx' }, formats: ['es'] },
+      rolldownOptions: { external: [/^react(\/|$)/], output: { chunkFileNames: '[name]-[hash].js' } },
+    },
+  },
+  worker: {
+    build: {
+      outDir: 'dist',
+      emptyOutDir: false,
+      lib: { entry: 'sw/worker.ts', formats: ['iife'], name: 'belfryWorker', fileName: () => 'sw.js' },
+    },
+  },
+  sw: {
+    build: { outDir: 'dist/sw', lib: { entry: { index: 'sw/index.ts' }, formats: ['es'] } },
+  },
+  server: {
+    build: {
+      outDir: 'dist',
+      emptyOutDir: false,
+      ssr: true,
+      target: 'node24',
+      minify: false,
+      rolldownOptions: {
+        input: {
+          'server/index': 'server/index.ts',
+          'server/main': 'server/main.ts',
+          'server/bin': 'server/cli/bin.ts',
+          'testing/index': 'testing/index.ts',
+          'wire/index': 'wire/index.ts',
+        },
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  demo: {
+    root: 'demo/page',
+    build: { outDir: '../../dist/demo', emptyOutDir: true },
+  },
+};
+
+const test: ViteUserConfig['test'] = {
+  // One run for everything: reporters and the closing line see all projects.
+  reporters: ['default', './test/closing-line.ts'],
+  projects: [
+    {
+      test: {
+        name: 'unit',
+        include: ['test/**/*.test.{ts,tsx}'],
+        exclude: ['test/**/*.browser.test.ts', 'test/e2e/**', 'test/package/**'],
+        restoreMocks: true,
+      },
+    },
+    { test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 60_000 } },
+    {
+      test: {
+        name: 'browser',
+        include: ['test/**/*.browser.test.ts', 'test/e2e/**/*.test.ts'],
+        globalSetup: ['test/e2e/ensure-browser.ts'],
+        // A browser takes a core for itself: in parallel the files only steal each other's time.
+        fileParallelism: false,
+        testTimeout: 30_000,
+        hookTimeout: 60_000,
+      },
+    },
+  ],
+};
+
+export default defineConfig(({ mode }) => ({
+  publicDir: false,
+  ...(builds[mode] ?? {}),
+  build: { target: 'es2022', sourcemap: true, copyPublicDir: false, ...builds[mode]?.build },
+  test,
+}));
