@@ -11,6 +11,7 @@ export const ERROR_CODES = {
   endpoint_not_allowed: { status: 400, title: 'The endpoint is not at a known push service' },
   invalid_p256dh: { status: 400, title: 'p256dh is not a point on the P-256 curve' },
   invalid_auth_secret: { status: 400, title: 'The auth secret is not 16 octets' },
+  vapid_key_unknown: { status: 400, title: 'No such VAPID key' },
   category_unknown: { status: 400, title: 'No such category' },
   template_unknown: { status: 404, title: 'Template not found' },
   template_invalid: { status: 422, title: 'The template does not parse' },
