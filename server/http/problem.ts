@@ -1,9 +1,6 @@
 import type { Context } from 'hono';
 import { ERROR_CODES, type ErrorCode, type Problem, type ProblemField } from '../../wire/index.ts';
 
-/** Where each code is explained; the fragment is the code. */
-const ERRORS_PAGE = 'https://belfry.dev/errors';
-
 /**
  * A fault that the caller is told of as RFC 9457 problem+json with a stable code.
  *
@@ -35,7 +32,8 @@ export class ProblemError extends Error {
   toProblem(): Problem {
     const { status, title } = ERROR_CODES[this.code];
     return {
-      type: `${ERRORS_PAGE}#${this.code}`,
+      // An absolute URI that needs no web site; ERRORS.md explains each code.
+      type: `urn:belfry:error:${this.code}`,
       title,
       status,
       code: this.code,

@@ -1,0 +1,81 @@
+import type { InlineContent, Template } from '../../wire/index.ts';
+import type { NotificationContent, Recipient } from '../ports/records.ts';
+import { parseLiquid } from '../templates/liquid.ts';
+import { pickLocale } from '../templates/locale.ts';
+
+/** What one person will read, every text final, nothing resolved or cut yet. */
+export interface Rendered {
+  title: string;
+  body: string;
+  url: string | undefined;
+  lang: string | undefined;
+  tag: string | undefined;
+  actions: { action: string; title: string; url?: string | undefined; icon?: string | undefined }[];
+  appearance: Pick<InlineContent, 'icon' | 'badge' | 'image' | 'renotify' | 'requireInteraction' | 'silent' | 'vibrate' | 'dir' | 'timestamp'>;
+}
+
+/** Person's fields a template may use beside the context: `{{ user.id }}`, `{{ user.locale }}`, `{{ user.timeZone }}`. */
+export type Person = Pick<Recipient, 'locale' | 'timeZone'> & { user: Pick<Recipient['user'], 'externalId' | 'locale' | 'timeZone'> };
+
+/**
+ * Renders a notification for one person: the template in the person's language, with each member that the request
+ * itself names taking its place.
+ *
+ * @throws {Error} when a Liquid text cannot be rendered
+ */
+export function renderFor(content: NotificationContent, template: Template | undefined, person: Person): Rendered {
+  const { inline } = content;
+  if (template === undefined) return renderInline(inline);
+  const wanted = [person.locale, person.user.locale];
+  const locale = pickLocale(Object.keys(template.texts), wanted, template.defaultLocale);
+  const text = template.texts[locale] ?? { title: '', body: '', actionTitles: {} };
+  const context = liquidContext(content.context, person);
+  const render = (source: string): string => parseLiquid(source).render(context).trim();
+  const actions =
+    inline.actions ??
+    (template.actions ?? []).map(({ action, url, icon }) => ({
+      action,
+      title: render(text.actionTitles[action] ?? action),
+      url: url === undefined ? undefined : render(url),
+      icon,
+    }));
+  return {
+    title: inline.title ?? render(text.title),
+    body: inline.body ?? render(text.body),
+    url: inline.url ?? (template.url === undefined ? undefined : render(template.url)),
+    lang: inline.lang ?? locale,
+    tag: inline.tag ?? (template.tag === undefined ? undefined : render(template.tag)),
+    actions,
+    appearance: appearanceOf({ ...template, ...definedOf(inline) }),
+  };
+}
+
+/** What a template's texts can name. */
+export function liquidContext(context: Record<string, unknown>, person: Person): object {
+  const { externalId, locale, timeZone } = person.user;
+  return {
+    ...context,
+    user: { id: externalId, locale: person.locale ?? locale, timeZone: person.timeZone ?? timeZone },
+  };
+}
+
+function renderInline(inline: InlineContent): Rendered {
+  return {
+    title: inline.title ?? '',
+    body: inline.body ?? '',
+    url: inline.url,
+    lang: inline.lang,
+    tag: inline.tag,
+    actions: inline.actions ?? [],
+    appearance: appearanceOf(inline),
+  };
+}
+
+function appearanceOf(source: Rendered['appearance']): Rendered['appearance'] {
+  const { icon, badge, image, renotify, requireInteraction, silent, vibrate, dir, timestamp } = source;
+  return { icon, badge, image, renotify, requireInteraction, silent, vibrate, dir, timestamp };
+}
+
+function definedOf(inline: InlineContent): InlineContent {
+  return Object.fromEntries(Object.entries(inline).filter(([, value]) => value !== undefined));
+}
