@@ -1,0 +1,81 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { PushEvent } from '../wire/schemas/event.ts';
+import { createBreaker, type BreakerOptions, type Outcome } from './breaker.ts';
+
+export const DATABASE_NAME = 'belfry';
+export const DATABASE_VERSION = 1;
+
+/** One event that waits to be posted; `id` is the event's own. */
+export interface OutboxEntry {
+  id: string;
+  eventsUrl: string;
+  event: PushEvent;
+}
+
+export interface StoredClick {
+  /** Absolute URL that the click leads to. */
+  url: string;
+  /** Id of the action; '' for the body of the notification. */
+  action: string;
+  /** Public id of the notification; null when another server's. */
+  id: string | null;
+  /** Epoch ms. */
+  at: number;
+}
+
+/** What lies in IndexedDB. An older or newer version may have written it: readers check what they take out. */
+export interface DeviceSchema extends DBSchema {
+  config: { key: string; value: Record<string, unknown> };
+  outbox: { key: string; value: OutboxEntry };
+  shown: { key: number; value: { id: string }; indexes: { id: string } };
+  handoff: { key: string; value: StoredClick };
+}
+
+export type Connection = IDBPDatabase<DeviceSchema>;
+
+export interface DeviceDatabase {
+  /** Runs one guarded operation. Never rejects, never takes longer than the time limit. */
+  run<T>(work: (connection: Connection) => Promise<T>): Promise<Outcome<T>>;
+}
+
+/** Opens on first use, keeps the connection, opens again after the browser or another version closed it. */
+export function createDatabase(options: Omit<BreakerOptions, 'onTimeout'> = {}): DeviceDatabase {
+  let opening: Promise<Connection> | undefined;
+  const breaker = createBreaker({ ...options, onTimeout: forget });
+
+  /** A connection that hung may never recover: the next try gets a fresh one. Work under way still ends by itself. */
+  function forget(): void {
+    void opening?.then(
+      (connection) => connection.close(),
+      () => undefined,
+    );
+    opening = undefined;
+  }
+
+  async function open(): Promise<Connection> {
+    return openDB<DeviceSchema>(DATABASE_NAME, DATABASE_VERSION, {
+      upgrade(connection) {
+        connection.createObjectStore('config');
+        connection.createObjectStore('outbox', { keyPath: 'id' });
+        connection.createObjectStore('shown', { autoIncrement: true }).createIndex('id', 'id', { unique: true });
+        connection.createObjectStore('handoff');
+      },
+      blocking: forget,
+      terminated: forget,
+    });
+  }
+
+  return {
+    run: (work) =>
+      breaker.run(async () => {
+        opening ??= open();
+        const mine = opening;
+        try {
+          return await work(await mine);
+        } catch (error) {
+          if (opening === mine) forget(); // it may be closing (InvalidStateError), or could not open at all
+          throw error;
+        }
+      }),
+  };
+}
