@@ -1,0 +1,65 @@
+import type { Category, Template } from '../../wire/index.ts';
+import type { PairSigner } from '../auth/signing-ring.ts';
+import type { NotificationRecord, Recipient } from '../ports/records.ts';
+import { effectivePreferences } from '../preferences/effective.ts';
+import { compose, type Composed } from './compose.ts';
+import { decide, type Decision } from './decide.ts';
+import { renderFor } from './render.ts';
+
+/** What is the same for every message of the deployment. */
+export interface Letterhead {
+  appUrl: string;
+  eventsUrl: string;
+  defaultIcon: string;
+  defaultBadge: string;
+}
+
+/** What is the same for every message of a batch. */
+export interface Sheet {
+  letterhead: Letterhead;
+  notification: NotificationRecord;
+  template: Template | undefined;
+  categories: readonly Category[];
+  eventSigner: PairSigner;
+}
+
+export type Prepared =
+  | Exclude<Decision, { kind: 'send' }>
+  | { kind: 'send'; plaintext: Uint8Array }
+  | { kind: 'unrenderable'; reason: string };
+
+/** Decides about one recipient and, if the message is to go, renders and composes it. */
+export function prepare(sheet: Sheet, recipient: Recipient, now: number): Prepared {
+  const { notification, categories } = sheet;
+  const category = categories.find(({ id }) => id === notification.category);
+  const preferences = effectivePreferences(categories, recipient.user.preferences, recipient.preferences);
+  const decision = decide(notification, recipient, preferences, category, now);
+  if (decision.kind !== 'send') return decision;
+  try {
+    const composed = composeFor(sheet, recipient, preferences);
+    if (composed === undefined) return { kind: 'skip', reason: 'payload_too_large' };
+    return { kind: 'send', plaintext: composed.plaintext };
+  } catch (error) {
+    return { kind: 'unrenderable', reason: `template: ${error instanceof Error ? error.message : String(error)}`.slice(0, 1024) };
+  }
+}
+
+/** @throws {Error} when a Liquid text cannot be rendered, or a URL cannot be resolved */
+export function composeFor(
+  sheet: Sheet,
+  recipient: Pick<Recipient, 'id' | 'locale' | 'timeZone' | 'user'>,
+  preferences: { soundEnabled: boolean; vibrationEnabled: boolean },
+): Composed | undefined {
+  const { notification, template, letterhead } = sheet;
+  const rendered = renderFor(notification.content, template, recipient);
+  if (rendered.title === '') throw new Error('the title is empty');
+  return compose(rendered, {
+    ...letterhead,
+    id: notification.publicId,
+    token: sheet.eventSigner.sign(notification.id, recipient.id),
+    category: notification.category,
+    type: notification.templateType ?? 'general',
+    data: { ...notification.content.context, ...notification.content.inline.data },
+    preferences,
+  });
+}

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { encodeBase64url, type Urgency } from '../../wire/index.ts';
+import type { Environment } from '../environment.ts';
+import type { ClaimedBatch, FollowUp, Ledger, Outcome } from '../ports/ledger.ts';
+import type { Recipient } from '../ports/records.ts';
+import { judge, withoutAttempt, type Answer } from './outcome.ts';
+import { prepare, type Sheet } from './prepare.ts';
+import type { RetryPolicy } from './retry.ts';
+
+/** One encrypted POST to a push service. */
+export interface Sender {
+  send(message: {
+    endpoint: string;
+    p256dh: Uint8Array;
+    auth: Uint8Array;
+    vapidKeyId: string;
+    payload: Uint8Array;
+    ttlSeconds: number;
+    urgency: Urgency;
+    topic: string | null;
+  }): Promise<Answer>;
+}
+
+export interface BatchSettings {
+  /** Messages of one batch on their way at once. */
+  concurrency: number;
+  /** Outcomes are stored when so many wait … */
+  flushEvery: number;
+  /** … or the oldest has waited so long: together they bound what a crash repeats. */
+  flushAfterMs: number;
+  leaseMs: number;
+  retry: RetryPolicy;
+}
+
+export interface BatchTools {
+  ledger: Ledger;
+  sender: Sender;
+  environment: Environment;
+  settings: BatchSettings;
+  /** Hears outcomes once they are stored. */
+  onStored: (batch: ClaimedBatch, outcomes: readonly Outcome[]) => void;
+}
+
+/**
+ * Sends one claimed batch to its end: decides, renders, encrypts, posts; flushes outcomes as it goes; turns what must
+ * be tried again into follow-up batches in the commit that ends this one. Stops at once when the claim is lost.
+ *
+ * @param stopping checked before each message; what was not started stays in the batch for the next claim
+ */
+export async function runBatch(batch: ClaimedBatch, sheet: Sheet, tools: BatchTools, stopping: () => boolean): Promise<void> {
+  const { ledger, environment, settings } = tools;
+  const recipients = await ledger.loadRecipients(batch.subscriptionIds);
+  const followUps = new Map<string, FollowUp>();
+  let waiting: Outcome[] = [];
+  let oldest = 0;
+  let lost = false;
+  let flushing: Promise<void> = Promise.resolve();
+
+  const flush = (): Promise<void> => {
+    flushing = flushing.then(async () => {
+      if (waiting.length === 0 || lost) return;
+      const outcomes = waiting;
+      waiting = [];
+      if (await ledger.flush(batch, outcomes, environment.now(), settings.leaseMs)) tools.onStored(batch, outcomes);
+      else lost = true;
+    });
+    return flushing;
+  };
+  const keep = async (outcome: Outcome, again?: { runAt: number; attempt: number }): Promise<void> => {
+    if (waiting.length === 0) oldest = environment.now();
+    waiting.push(outcome);
+    if (again !== undefined) addFollowUp(followUps, outcome.subscriptionId, again);
+    if (waiting.length >= settings.flushEvery || environment.now() - oldest >= settings.flushAfterMs) await flush();
+  };
+
+  const beat = startHeartbeat(batch, tools, () => (lost = true));
+  let next = 0;
+  let started = 0;
+  const lane = async (): Promise<void> => {
+    for (let recipient = recipients[next++]; recipient !== undefined && !lost && !stopping(); recipient = recipients[next++]) {
+      started += 1;
+      await sendOne(batch, sheet, recipient, tools, keep);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(settings.concurrency, recipients.length) }, lane));
+    await flushing;
+    if (lost) return;
+    if (started < recipients.length) {
+      // Stopping: store what was done; the rest, and what was to be tried again, comes back with the next claim.
+      await flush();
+      return;
+    }
+    const outcomes = waiting;
+    waiting = [];
+    if (await ledger.complete(batch, outcomes, [...followUps.values()], environment.now())) tools.onStored(batch, outcomes);
+  } finally {
+    beat();
+  }
+}
+
+async function sendOne(
+  batch: ClaimedBatch,
+  sheet: Sheet,
+  recipient: Recipient,
+  { sender, environment, settings }: BatchTools,
+  keep: (outcome: Outcome, again?: { runAt: number; attempt: number }) => Promise<void>,
+): Promise<void> {
+  const { notification } = batch;
+  const now = environment.now();
+  const unsent = (state: 'skipped' | 'expired' | 'rejected' | 'queued', reason: string) =>
+    withoutAttempt(state, recipient.id, reason, batch.attempt, now);
+  if (now >= notification.expiresAt) return keep(unsent('expired', 'the TTL ran out before the message could be sent'));
+  const prepared = prepare(sheet, recipient, now);
+  switch (prepared.kind) {
+    case 'skip':
+      return keep(unsent('skipped', prepared.reason));
+    case 'defer':
+      return keep(unsent('queued', 'quiet_hours'), { runAt: prepared.until, attempt: batch.attempt });
+    case 'unrenderable':
+      return keep(unsent('rejected', prepared.reason));
+    case 'send':
+      break;
+  }
+  const attempt = batch.attempt + 1;
+  const answer = await sender.send({
+    endpoint: recipient.endpoint,
+    p256dh: recipient.p256dh,
+    auth: recipient.auth,
+    vapidKeyId: recipient.vapidKeyId,
+    payload: prepared.plaintext,
+    // What is left of the message's life, so that a late attempt does not outlive it at the push service.
+    ttlSeconds: notification.ttlSeconds === 0 ? 0 : Math.max(1, Math.floor((notification.expiresAt - now) / 1000)),
+    urgency: notification.urgency,
+    topic: notification.topic,
+  });
+  const { outcome, retryAt } = judge(answer, attempt, notification, recipient, settings.retry, environment);
+  environment.log.info(
+    {
+      notification: notification.publicId,
+      user: recipient.user.externalId,
+      endpoint: endpointLabel(recipient),
+      attempt,
+      status: answer.status,
+      state: outcome.state,
+      ...(answer.kind === 'accepted' ? {} : { reason: answer.reason }),
+    },
+    'attempt',
+  );
+  return keep(outcome, retryAt === undefined ? undefined : { runAt: retryAt, attempt });
+}
+
+/** Retries of a batch meet in as few batches as their times allow: one a second and attempt. */
+function addFollowUp(followUps: Map<string, FollowUp>, subscriptionId: number, again: { runAt: number; attempt: number }): void {
+  const runAt = Math.ceil(again.runAt / 1000) * 1000;
+  const key = `${runAt}/${again.attempt}`;
+  const group = followUps.get(key);
+  if (group === undefined) followUps.set(key, { subscriptionIds: [subscriptionId], runAt, attempt: again.attempt });
+  else group.subscriptionIds.push(subscriptionId);
+}
+
+function startHeartbeat(batch: ClaimedBatch, { ledger, environment, settings }: BatchTools, onLost: () => void): () => void {
+  let cancel = (): void => undefined;
+  const schedule = (): void => {
+    cancel = environment.setTimer(() => {
+      ledger.heartbeat(batch, environment.now(), settings.leaseMs).then(
+        (held) => (held ? schedule() : onLost()),
+        // The store is out of reach: the next beat tries again, and the fence protects what another worker took over.
+        () => schedule(),
+      );
+    }, settings.leaseMs / 3);
+  };
+  schedule();
+  return () => cancel();
+}
+
+/** How logs name an endpoint: by hash, because the URL itself is the right to send. */
+export function endpointLabel({ endpoint }: Pick<Recipient, 'endpoint'>): string {
+  return encodeBase64url(createHash('sha256').update(endpoint).digest()).slice(0, 12);
+}
