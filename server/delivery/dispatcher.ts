@@ -55,7 +55,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   function wake(): void {
     if (state !== 'started') return;
     again = true;
-    pumping ??= pump().finally(() => (pumping = undefined));
+    pumping ??= pump().finally(() => {
+      pumping = undefined;
+      if (again) wake(); // called between the loop's last look and here
+    });
   }
 
   async function pump(): Promise<void> {

@@ -1,0 +1,37 @@
+import type { EventType, MessageState } from '../wire/index.ts';
+
+/** What a host process, the demo's live feed or a test can listen to. Told after the commit. */
+export interface BelfryEvents {
+  /** A browser subscribed, again or for the first time, or became inactive. */
+  subscription: { subscriptionId: string; userId: string | null; active: boolean };
+  /** A message's outcome, or a failed attempt with another to follow. */
+  message: { notificationId: string; subscription: number; state: MessageState; httpStatus: number | null; reason: string | null };
+  /** A device reported something new. */
+  event: { notificationId: string; subscriptionId: string; userId: string | null; type: EventType; action: string | null; at: number };
+}
+
+export interface Observers {
+  on<K extends keyof BelfryEvents>(type: K, listener: (event: BelfryEvents[K]) => void): () => void;
+  emit<K extends keyof BelfryEvents>(type: K, event: BelfryEvents[K]): void;
+}
+
+/** @param onError hears what a listener throws: one bad listener must not stop a send */
+export function createObservers(onError: (error: unknown) => void): Observers {
+  const listeners = new Map<keyof BelfryEvents, Set<(event: never) => void>>();
+  return {
+    on(type, listener) {
+      const set = listeners.get(type) ?? new Set();
+      listeners.set(type, set.add(listener as (event: never) => void));
+      return () => set.delete(listener as (event: never) => void);
+    },
+    emit(type, event) {
+      for (const listener of listeners.get(type) ?? []) {
+        try {
+          listener(event as never);
+        } catch (error) {
+          onError(error);
+        }
+      }
+    },
+  };
+}

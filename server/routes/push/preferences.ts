@@ -1,0 +1,95 @@
+import { Hono } from 'hono';
+import { preferencesRequestSchema, type CategoriesResponse, type PreferencesResponse } from '../../../wire/index.ts';
+import type { Caller } from '../../auth/caller.ts';
+import { readBody } from '../../http/body.ts';
+import { ProblemError } from '../../http/problem.ts';
+import type { SubscriptionRecord } from '../../ports/records.ts';
+import { effectivePreferences } from '../../preferences/effective.ts';
+import type { Services } from '../../services.ts';
+import { pickLocale } from '../../templates/locale.ts';
+import { checkOwned, findOwned } from './owned.ts';
+import { checkCategories } from './subscribe.ts';
+
+/** GET and PUT /preferences, GET /categories. */
+export function preferenceRoutes(services: Services): Hono {
+  const app = new Hono();
+  const { store } = services.engine;
+
+  app.get('/preferences', async (context) => {
+    const caller = await services.authenticate(context.req.raw);
+    const asked = await findAsked(services, caller, context.req.query('subscriptionId'));
+    const user =
+      asked !== undefined
+        ? (await checkOwned(services, caller, asked)).user
+        : caller.kind === 'user'
+          ? await store.findUserByExternalId(caller.externalId)
+          : undefined;
+    const answer: PreferencesResponse = {
+      success: true,
+      subscriptionId: asked?.publicId ?? null,
+      preferences: effectivePreferences(await services.categories(), user?.preferences ?? {}, asked?.preferences ?? {}),
+    };
+    return context.json(answer, 200, { 'cache-control': 'no-store' });
+  });
+
+  app.put('/preferences', async (context) => {
+    const caller = await services.authenticate(context.req.raw);
+    const body = await readBody(context, preferencesRequestSchema);
+    await checkCategories(services, body.preferences);
+    const { subscription, user } = await findOwned(services, caller, body.endpoint).catch((error: unknown) => {
+      throw error instanceof ProblemError && error.code === 'subscription_unknown' ? inactive() : error;
+    });
+    if (!subscription.active) throw inactive();
+    await store.setSubscriptionPreferences(subscription.id, body.preferences, services.environment.now());
+    const answer: PreferencesResponse = {
+      success: true,
+      subscriptionId: subscription.publicId,
+      preferences: effectivePreferences(await services.categories(), user.preferences, body.preferences),
+    };
+    return context.json(answer);
+  });
+
+  app.get('/categories', async (context) => {
+    const wanted = [context.req.query('locale'), ...acceptedLanguages(context.req.header('accept-language') ?? '')];
+    const categories = await services.categories();
+    const answer: CategoriesResponse = {
+      categories: categories.map(({ id, names, descriptions = {}, defaultOn }) => {
+        const name = names[pickLocale(Object.keys(names), wanted, Object.keys(names)[0] ?? '')] ?? id;
+        const description = descriptions[pickLocale(Object.keys(descriptions), wanted, Object.keys(descriptions)[0] ?? '')];
+        return { id, name, defaultOn, ...(description === undefined ? {} : { description }) };
+      }),
+    };
+    return context.json(answer, 200, { vary: 'accept-language' });
+  });
+  return app;
+}
+
+async function findAsked(
+  { engine }: Services,
+  caller: Caller,
+  publicId: string | undefined,
+): Promise<SubscriptionRecord | undefined> {
+  if (publicId !== undefined) {
+    const found = await engine.store.findSubscriptionByPublicId(publicId);
+    if (found === undefined) throw new ProblemError('subscription_unknown');
+    return found;
+  }
+  return caller.kind === 'device' ? engine.store.findSubscription(caller.subscriptionId) : undefined;
+}
+
+/** The tags of an Accept-Language header (RFC 9110 §12.5.4), most wanted first. */
+function acceptedLanguages(header: string): string[] {
+  return header
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...parameters] = part.trim().split(';');
+      const quality = parameters.map((text) => /^\s*q=([\d.]+)/.exec(text)?.[1]).find((q) => q !== undefined);
+      return { tag: tag.trim(), quality: quality === undefined ? 1 : Number(quality) };
+    })
+    .filter(({ tag, quality }) => tag !== '' && tag !== '*' && quality > 0)
+    .sort((a, b) => b.quality - a.quality)
+    .map(({ tag }) => tag);
+}
+
+const inactive = (): ProblemError =>
+  new ProblemError('subscription_inactive', { detail: 'Active subscription not found' });

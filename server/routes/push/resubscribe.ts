@@ -1,0 +1,52 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Hono } from 'hono';
+import { decodeBase64url, resubscribeRequestSchema, type ResubscribeResponse } from '../../../wire/index.ts';
+import { readBody } from '../../http/body.ts';
+import { ProblemError } from '../../http/problem.ts';
+import type { Services } from '../../services.ts';
+import { hashEndpoint, saveSubscription } from './subscribe.ts';
+
+/**
+ * POST /resubscribe, from the worker's `pushsubscriptionchange`: the proof that it held the old subscription is a MAC
+ * with the old auth secret, which only the browser and this server know. Whoever unsubscribed stays unsubscribed.
+ */
+export function resubscribeRoutes(services: Services): Hono {
+  const app = new Hono();
+  app.post('/resubscribe', async (context) => {
+    const body = await readBody(context, resubscribeRequestSchema);
+    const old = await services.engine.store.findSubscriptionByEndpoint(hashEndpoint(body.oldEndpoint));
+    // One answer for both: an endpoint that is not ours must not be told apart from a wrong proof.
+    if (old === undefined || !proves(body.proof, old.auth, body.oldEndpoint, body.subscription.endpoint)) {
+      throw new ProblemError('proof_invalid');
+    }
+    if (!old.active && old.inactiveReason === 'unsubscribed') throw new ProblemError('subscription_inactive');
+    const { subscription } = await saveSubscription(services, {
+      owner: { userId: old.userId },
+      subscription: body.subscription,
+      vapidKeyId: body.vapidKeyId,
+      request: context.req.raw,
+      deviceId: old.deviceId,
+      locale: old.locale,
+      timeZone: old.timeZone,
+      preferences: old.preferences,
+      replaces: body.oldEndpoint,
+    });
+    const answer: ResubscribeResponse = {
+      success: true,
+      subscriptionId: subscription.publicId,
+      vapidKeyId: subscription.vapidKeyId,
+    };
+    return context.json(answer, 201);
+  });
+  return app;
+}
+
+function proves(proof: string, auth: Uint8Array, oldEndpoint: string, newEndpoint: string): boolean {
+  const expected = createHmac('sha256', auth).update(`belfry-resubscribe\n${oldEndpoint}\n${newEndpoint}`).digest();
+  try {
+    const given = decodeBase64url(proof);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Category } from '../wire/index.ts';
+import type { Authenticator } from './auth/caller.ts';
+import type { PairSigner } from './auth/signing-ring.ts';
+import type { Dispatcher } from './delivery/dispatcher.ts';
+import type { Letterhead } from './delivery/prepare.ts';
+import type { Environment } from './environment.ts';
+import type { Observers } from './observers.ts';
+import type { Engine } from './ports/engine.ts';
+import type { EndpointRules, VapidRing } from './webpush/index.ts';
+
+/** What the routes work with: made once by `createBelfry`, handed to each. */
+export interface Services {
+  environment: Environment;
+  engine: Engine;
+  authenticate: Authenticator;
+  ring: VapidRing;
+  eventSigner: PairSigner;
+  deviceSigner: PairSigner;
+  dispatcher: Dispatcher;
+  observers: Observers;
+  letterhead: Letterhead;
+  endpointRules: EndpointRules;
+  /** The catalogue, by id. */
+  categories: () => Promise<readonly Category[]>;
+  /** Keeps the address that subscribed; undefined when that is switched off. */
+  addressOf: (request: Request) => string | undefined;
+}

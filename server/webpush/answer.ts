@@ -1,0 +1,110 @@
+/** From a push service's answer to what it means for the message and its subscription. */
+import type { Vendor } from './push-hosts.ts';
+import { parseRetryAfter } from './retry-after.ts';
+import type { TransportFailure } from './transport-failure.ts';
+import type { PushResponse } from './transport.ts';
+import { COMMON_RULES, REASON_HEADERS, VENDOR_RULES, type AnswerKind, type AnswerRule } from './vendor-dialects.ts';
+
+/** The ledger keeps this much of a reason. */
+const MAX_REASON_OCTETS = 1024;
+
+export interface Answer {
+  kind: AnswerKind;
+  /** HTTP status; null when no answer came, or nothing was sent. */
+  status: number | null;
+  /** For the log, ≤ 1 KB; empty for a plain acceptance. */
+  reason: string;
+  /** Set for `throttled` and `transient` where the service names a time; 0 to 24 h. */
+  retryAfterMs?: number;
+  /** The push message resource (RFC 8030 §5). */
+  location: string | null;
+}
+
+/**
+ * @param now epoch ms, for a Retry-After that is a date
+ */
+export function classifyAnswer(response: PushResponse, vendor: Vendor, now: number): Answer {
+  const rule = ruleFor(response, vendor);
+  const kind = rule?.kind ?? 'transient';
+  const answer: Answer = {
+    kind,
+    status: response.status,
+    reason: kind === 'accepted' ? acceptedReason(response, vendor) : describe(response, vendor),
+    location: response.location,
+  };
+  if (kind === 'throttled' || kind === 'transient') {
+    const retryAfterMs = parseRetryAfter(response.headers['retry-after'], now) ?? rule?.retryAfterMs;
+    if (retryAfterMs !== undefined) answer.retryAfterMs = retryAfterMs;
+  }
+  return answer;
+}
+
+/** No answer is never the subscription's fault. An address that we refuse to call will not get better by waiting. */
+export function classifyFailure({ kind, reason }: TransportFailure): Answer {
+  return refusal(kind === 'address_refused' ? 'rejected' : 'transient', reason);
+}
+
+/** An outcome that no push service had a part in. */
+export function refusal(kind: AnswerKind, reason: string): Answer {
+  return { kind, status: null, reason: cutToOctets(reason, MAX_REASON_OCTETS), location: null };
+}
+
+function ruleFor(response: PushResponse, vendor: Vendor): AnswerRule | undefined {
+  return (
+    VENDOR_RULES[vendor].find((rule) => applies(rule, response)) ?? COMMON_RULES.find((rule) => applies(rule, response))
+  );
+}
+
+function applies(rule: AnswerRule, { status, headers, reason }: PushResponse): boolean {
+  const fits =
+    typeof rule.status === 'number' ? status === rule.status : status >= rule.status[0] && status <= rule.status[1];
+  if (!fits) return false;
+  if (rule.errno !== undefined && errnoOf(reason) !== rule.errno) return false;
+  if (rule.says === undefined) return true;
+  return rule.says.test(rule.header === undefined ? reason : (headers[rule.header] ?? ''));
+}
+
+/** By pattern, not by JSON.parse: the body may have been cut at 1 KB. */
+function errnoOf(body: string): number | undefined {
+  const match = /"errno"\s*:\s*(\d+)/.exec(body);
+  return match === null ? undefined : Number(match[1]);
+}
+
+/** WNS accepts and drops in one answer; every other acceptance speaks for itself. */
+function acceptedReason({ headers }: PushResponse, vendor: Vendor): string {
+  if (vendor !== 'windows' || !/dropped/i.test(headers['x-wns-status'] ?? '')) return '';
+  return headerFacts(headers, vendor);
+}
+
+function describe({ status, headers, reason }: PushResponse, vendor: Vendor): string {
+  const text = [`HTTP ${status}`, plainText(reason), headerFacts(headers, vendor)]
+    .filter((part) => part !== '')
+    .join(': ');
+  return cutToOctets(text, MAX_REASON_OCTETS);
+}
+
+function headerFacts(headers: Readonly<Record<string, string>>, vendor: Vendor): string {
+  const facts: string[] = [];
+  for (const name of REASON_HEADERS[vendor]) {
+    const value = headers[name];
+    if (value !== undefined) facts.push(`${name}=${plainText(value)}`);
+  }
+  return facts.join(' ');
+}
+
+/** Some answers are HTML pages. Control characters would spoil a log line. */
+function plainText(text: string): string {
+  return (
+    text
+      .replace(/<(style|script)\b[\s\S]*?<\/\1>|<[^>]*>/gi, ' ')
+      // eslint-disable-next-line no-control-regex -- they are what is taken out
+      .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
+      .trim()
+  );
+}
+
+function cutToOctets(text: string, octets: number): string {
+  const encoded = Buffer.from(text);
+  if (encoded.length <= octets) return text;
+  return new TextDecoder().decode(encoded.subarray(0, octets), { stream: true });
+}

@@ -1,0 +1,189 @@
+/**
+ * POSTs to push services over pooled keep-alive HTTP/1.1 connections. Knows nothing of what it carries. Redirects are
+ * not followed (SSRF; RFC 8030 services use none for sending): a 3xx is an answer like any other.
+ */
+import type { LookupFunction } from 'node:net';
+import { Pool, type Dispatcher } from 'undici';
+import { systemEnvironment, type Environment } from '../environment.ts';
+import type { Route } from '../options.ts';
+import { createConnector } from './connector.ts';
+import { splitEndpoint } from './push-hosts.ts';
+import { DeadlineError, failureOf, type TransportFailure } from './transport-failure.ts';
+
+const MAX_REASON_OCTETS = 1024;
+/** A body up to this is read to its end, to keep the connection; a longer one costs the connection. */
+const MAX_BODY_OCTETS = 65_536;
+/** Shorter than any known service's own idle limit, so that we seldom write into a connection that is being closed. */
+const KEEP_ALIVE_MS = 20_000;
+
+export interface TransportOptions {
+  /** By origin: where it is really reached. For tests and the demo. @default {} */
+  routes?: Readonly<Record<string, Route>>;
+  /** For one exchange on an open connection, from the first octet sent to the last received. @default 10_000 */
+  timeoutMs?: number;
+  /** For TCP and TLS together. @default 5_000 */
+  connectTimeoutMs?: number;
+  /** Connections to one origin; more posts than that queue. @default 32 */
+  connectionsPerOrigin?: number;
+  /** Origins with open pools; the one used longest ago is closed, its posts finish. @default 256 */
+  maxOrigins?: number;
+  /** How names become addresses; only public ones are used. @default the system's resolver */
+  lookup?: LookupFunction;
+  environment?: Pick<Environment, 'setTimer'>;
+}
+
+export interface PushRequest {
+  /** https URL, its path and query sent as they are. */
+  endpoint: string;
+  headers: Readonly<Record<string, string>>;
+  /** Sent with Content-Length, never chunked (WNS demands it); null sends none. */
+  body: Uint8Array | null;
+}
+
+/** The service answered, whatever the status. */
+export interface PushResponse {
+  kind: 'answered';
+  status: number;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  /** The first KB of the body, as it came. */
+  reason: string;
+  location: string | null;
+}
+
+export interface Transport {
+  /**
+   * Never rejects for what the network does. A broken or too long body does not undo a status that has arrived:
+   * taking it for a failure would send the message twice.
+   *
+   * @throws {EndpointError} when the endpoint is not a plain https URL
+   * @throws {Error} after `close`
+   */
+  post(request: PushRequest): Promise<PushResponse | TransportFailure>;
+  /** Lets running posts finish, then closes all connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * @example
+ * const transport = createTransport();
+ * await transport.post({ endpoint, headers: { TTL: '60' }, body: null });
+ */
+export function createTransport(options: TransportOptions = {}): Transport {
+  const { routes = {}, timeoutMs = 10_000, connectionsPerOrigin = 32, maxOrigins = 256 } = options;
+  const { environment = systemEnvironment() } = options;
+  const connectorOptions = {
+    connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
+    ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
+  };
+  /** In order of use, the longest ago first. */
+  const pools = new Map<string, Pool>();
+  const closing = new Set<Promise<void>>();
+  let closed = false;
+
+  function poolOf(origin: string): Pool {
+    let pool = pools.get(origin);
+    if (pool === undefined) {
+      const route = Object.hasOwn(routes, origin) ? routes[origin] : undefined;
+      pool = new Pool(origin, {
+        connections: connectionsPerOrigin,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        // One deadline over the whole exchange stands in for both: a body that drips must end, too.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        connect: createConnector(connectorOptions, route),
+      });
+      if (pools.size >= maxOrigins) retireOldest();
+    } else {
+      pools.delete(origin);
+    }
+    pools.set(origin, pool);
+    return pool;
+  }
+
+  function retireOldest(): void {
+    const [oldest] = pools;
+    if (oldest === undefined) return;
+    pools.delete(oldest[0]);
+    const done = oldest[1].close().finally(() => closing.delete(done));
+    closing.add(done);
+  }
+
+  return {
+    async post({ endpoint, headers, body }) {
+      if (closed) throw new Error('the transport is closed');
+      const { origin, path } = splitEndpoint(endpoint);
+      const pool = poolOf(origin);
+      return new Promise((resolve) => {
+        const handler = collect(resolve, (run) => environment.setTimer(run, timeoutMs));
+        pool.dispatch({ path, method: 'POST', headers, body }, handler);
+      });
+    },
+
+    async close() {
+      closed = true;
+      const open = [...pools.values()];
+      pools.clear();
+      await Promise.all([...open.map((pool) => pool.close()), ...closing]);
+    },
+  };
+}
+
+/** Gathers one answer; calls `resolve` once. The clock starts when the request gets a connection. */
+function collect(
+  resolve: (result: PushResponse | TransportFailure) => void,
+  startDeadline: (run: () => void) => () => void,
+): Dispatcher.DispatchHandler {
+  let stopDeadline: (() => void) | undefined;
+  let status = 0;
+  let headers: Record<string, string> = {};
+  let octets = 0;
+  const kept: Buffer[] = [];
+
+  function settle(error: unknown): void {
+    stopDeadline?.();
+    if (status === 0) {
+      resolve(failureOf(error));
+      return;
+    }
+    const reason = decodeStart(Buffer.concat(kept));
+    resolve({ kind: 'answered', status, headers, reason, location: headers['location'] ?? null });
+  }
+
+  return {
+    onRequestStart(controller) {
+      stopDeadline?.();
+      stopDeadline = startDeadline(() => controller.abort(new DeadlineError('no complete answer in time')));
+    },
+    onResponseStart(_controller, statusCode, incoming) {
+      // 1xx come before the answer (RFC 9110 §15.2).
+      if (statusCode < 200) return;
+      status = statusCode;
+      headers = flatten(incoming);
+    },
+    onResponseData(controller, chunk) {
+      if (octets < MAX_REASON_OCTETS) kept.push(chunk.subarray(0, MAX_REASON_OCTETS - octets));
+      octets += chunk.length;
+      if (octets > MAX_BODY_OCTETS) controller.abort(new Error('the answer is too long'));
+    },
+    onResponseEnd() {
+      settle(undefined);
+    },
+    onResponseError(_controller, error) {
+      settle(error);
+    },
+  };
+}
+
+function flatten(incoming: Record<string, string | string[] | undefined>): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming)) {
+    if (value !== undefined) headers[name.toLowerCase()] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return headers;
+}
+
+/** Streaming mode leaves out a character that the cut went through. */
+function decodeStart(octets: Buffer): string {
+  return octets.length === 0 ? '' : new TextDecoder().decode(octets, { stream: true });
+}
