@@ -1,0 +1,77 @@
+import { storeClick } from '../device/index.ts';
+import type { WorkerMessage } from '../wire/schemas/worker-message.ts';
+import { findWindows, tellPages } from './pages.ts';
+import type { ClickPlan, Target } from './plan.ts';
+import type { Reporter } from './report.ts';
+import { settleAll } from './waiting.ts';
+
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/**
+ * Brings a window to the front first: focus() and openWindow() are allowed only shortly after the click (1 s in
+ * Firefox), so neither network nor storage may come before them.
+ *
+ * @param action '' for the body of the notification
+ */
+export async function handleClick(
+  self: ServiceWorkerGlobalScope,
+  plan: ClickPlan,
+  action: string,
+  reporter: Reporter,
+): Promise<void> {
+  const target = action !== '' && Object.hasOwn(plan.actions, action) ? (plan.actions[action] ?? null) : plan.target;
+  const followed = target
+    ? follow(self, target, { belfry: 1, type: 'click', id: plan.id, action, url: target.url })
+    : tellPages(self, { belfry: 1, type: 'dismiss', id: plan.id });
+  const reported = action === '' ? reporter.report(plan, 'clicked') : reporter.report(plan, 'action_clicked', action);
+  await settleAll([followed, reported]);
+}
+
+/** A person dismissed it. */
+export async function handleClose(self: ServiceWorkerGlobalScope, plan: ClickPlan, reporter: Reporter): Promise<void> {
+  await Promise.all([tellPages(self, { belfry: 1, type: 'dismiss', id: plan.id }), reporter.report(plan, 'dismissed')]);
+}
+
+type ClickMessage = Extract<WorkerMessage, { type: 'click' }>;
+
+/** The page that is there already, else one of ours brought to the URL, else a new window. */
+async function follow(self: ServiceWorkerGlobalScope, { url, how }: Target, message: ClickMessage): Promise<void> {
+  if (how === 'request') {
+    await self.fetch(url, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+    return;
+  }
+  const windows = how === 'open' ? [] : await findWindows(self);
+  const exact = windows.find((page) => page.url === url) ?? (how === 'focus' ? windows[0] : undefined);
+  const movable =
+    exact || new URL(url).origin !== self.location.origin ? undefined : await findControlled(self, windows);
+  // A click pays for one focus() or openWindow(), so a page that can neither stay nor be moved is left alone.
+  const focused = await (exact ?? movable)?.focus().catch(() => undefined);
+  if (!focused) {
+    await open(self, message);
+    return;
+  }
+  const moved = movable ? await focused.navigate(url).catch(() => null) : null;
+  (moved ?? focused).postMessage(message); // where navigate() failed the page may still go there by itself
+}
+
+/** Only a page that this worker controls can be navigated. */
+async function findControlled(
+  self: ServiceWorkerGlobalScope,
+  windows: readonly WindowClient[],
+): Promise<WindowClient | undefined> {
+  if (windows.length === 0) return undefined;
+  const controlled = new Set((await self.clients.matchAll({ type: 'window' })).map(({ id }) => id));
+  return windows.find((page) => controlled.has(page.id) && 'navigate' in page);
+}
+
+/** iOS opens an installed app at its start URL whatever it is given: the page finds the click on the device. */
+async function open(self: ServiceWorkerGlobalScope, message: ClickMessage): Promise<void> {
+  const { url, action, id } = message;
+  const stored = storeClick({ url, action, id, at: Date.now() });
+  try {
+    const opened = await self.clients.openWindow(url);
+    opened?.postMessage(message);
+  } finally {
+    await stored;
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Push for a service worker that a site already has. A site without one registers the ready-made `belfry/sw.js`.
+ *
+ * @example
+ * import { installPush } from 'belfry/sw';
+ * installPush(self);
+ *
+ * @module
+ */
+export { installPush, type PushWorkerOptions } from './install.ts';

@@ -1,0 +1,69 @@
+import { isPageMessage } from '../wire/guards/worker-message.ts';
+import { handleClick, handleClose } from './click.ts';
+import { createDismissals } from './dismissals.ts';
+import { readPush } from './message.ts';
+import { readPlan } from './plan.ts';
+import { handlePush } from './push.ts';
+import { createReporter, SYNC_TAG } from './report.ts';
+import { handleSubscriptionChange } from './resubscribe.ts';
+
+export interface PushWorkerOptions {
+  /**
+   * Leaves pushes that our server did not compose to the site's other handlers, and keeps ours from those: for a
+   * worker that already has a push handler. Call `installPush` before that handler is added (before
+   * `importScripts('./ngsw-worker.js')`). Without it every push is shown, whoever sent it.
+   * @default false
+   */
+  ignoreForeign?: boolean;
+}
+
+/**
+ * Adds the listeners: push, notificationclick, notificationclose, pushsubscriptionchange, sync, message. Call it once,
+ * while the worker's script is first evaluated. Every push it takes ends in a shown notification.
+ */
+export function installPush(self: ServiceWorkerGlobalScope, options: PushWorkerOptions = {}): void {
+  const reporter = createReporter(self);
+  const dismissals = createDismissals();
+
+  self.addEventListener('push', (event) => {
+    const message = readPush(event, self.registration.scope);
+    if (options.ignoreForeign) {
+      if (message.origin === 'foreign') return;
+      event.stopImmediatePropagation();
+    }
+    event.waitUntil(handlePush(self, message, reporter, dismissals));
+  });
+
+  self.addEventListener('notificationclick', (event) => {
+    const plan = readPlan(event.notification.data);
+    if (!plan) return; // shown by a page or by another handler
+    if (options.ignoreForeign) event.stopImmediatePropagation();
+    dismissals.closing(plan);
+    event.notification.close();
+    event.waitUntil(handleClick(self, plan, event.action, reporter));
+  });
+
+  self.addEventListener('notificationclose', (event) => {
+    const plan = readPlan(event.notification.data);
+    if (!plan) return;
+    if (options.ignoreForeign) event.stopImmediatePropagation();
+    if (dismissals.isDismissal(plan, event.notification.tag)) event.waitUntil(handleClose(self, plan, reporter));
+  });
+
+  self.addEventListener('pushsubscriptionchange', (event) => {
+    event.waitUntil(handleSubscriptionChange(self, event));
+  });
+
+  // Background Sync is Chromium's alone, and unknown to TypeScript.
+  self.addEventListener('sync', (event) => {
+    const { tag } = event as Event & { tag?: unknown };
+    if (tag === SYNC_TAG) (event as ExtendableEvent).waitUntil(reporter.flushOrFail());
+  });
+
+  // What an earlier life of the worker could not send goes out in the next, whatever wakes it first.
+  let awake = false;
+  self.addEventListener('message', (event) => {
+    if (!awake || isPageMessage(event.data)) event.waitUntil(reporter.flush());
+    awake = true;
+  });
+}

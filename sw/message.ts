@@ -1,0 +1,102 @@
+import { isBelfryMember } from '../wire/guards/payload.ts';
+import { isRecord, type UnknownRecord } from '../wire/guards/record.ts';
+import type { BelfryMember } from '../wire/schemas/payload.ts';
+import { readActions, readOptions, readText, type ShowOptions } from './options.ts';
+import { planClicks, readDefaultTarget, type ClickPlan } from './plan.ts';
+
+/** One push, read: what to show and what a click leads to. */
+export interface PushMessage {
+  /** `belfry`: composed by our server, be it in a version that this worker does not know. */
+  origin: 'belfry' | 'foreign';
+  /** Public id of the notification; null when another server's. */
+  id: string | null;
+  /** Never empty. */
+  title: string;
+  options: ShowOptions;
+  plan: ClickPlan;
+  /** For `setAppBadge`: a count (0 clears it), or `true` for a dot. */
+  appBadge: number | true | undefined;
+}
+
+/** A push that Safari has already understood as a declarative one (`mutable`): the data is null then. */
+type DeclarativePush = PushEvent & { notification?: Notification & { navigate?: string } };
+
+/** Reads a push event. Never throws: whatever came, there is a title to show. */
+export function readPush(event: PushEvent, scope: string): PushMessage {
+  const { notification } = event as DeclarativePush;
+  if (!event.data && notification) {
+    const { title, body, dir, lang, tag, icon, silent, navigate } = notification;
+    const data: unknown = notification.data;
+    const message = readPayload({ title, body, dir, lang, tag, icon, silent, navigate, data }, scope);
+    // WebKit takes no replacement for a declarative notification that has no `navigate`.
+    if (navigate) message.options.navigate = navigate;
+    return message;
+  }
+  return readPayload(readData(event.data), scope);
+}
+
+/**
+ * Reads our own payload and those of others: plain text, `{title, body}`, `{head, body, icon, url}` (django-webpush),
+ * `{notification: {…}}` (Angular, Laravel, FCM, Declarative Web Push).
+ *
+ * @param scope the registration's: URLs are resolved against it, and its host is the title of last resort
+ */
+export function readPayload(payload: unknown, scope: string): PushMessage {
+  const fallbackTitle = new URL(scope).hostname || scope;
+  const envelope: UnknownRecord = isRecord(payload) ? payload : { body: payload };
+  const shown = isRecord(envelope.notification) ? envelope.notification : envelope;
+  const member = isBelfryMember(envelope.belfry) ? envelope.belfry : undefined;
+  const body = readText(shown.body ?? shown.message);
+  const actions = readActions(shown.actions, member?.actions);
+  const plan = planClicks({
+    scope,
+    member,
+    actions,
+    target: readDefaultTarget(envelope, shown),
+    operations: isRecord(shown.data) ? shown.data.onActionClick : undefined,
+  });
+  const options = readOptions(shown);
+  if (body) options.body = body;
+  if (actions.length > 0)
+    options.actions = actions.map(({ action, title, icon }) => ({ action, title, ...(icon ? { icon } : {}) }));
+  if (member && !options.tag) options.tag = tagOf(member);
+  options.data = {
+    ...(isRecord(shown.data) ? shown.data : shown.data === undefined ? {} : { data: shown.data }),
+    belfry: plan,
+  };
+  return {
+    origin: isRecord(envelope.belfry) ? 'belfry' : 'foreign',
+    id: member?.id ?? null,
+    title: readText(shown.title) || readText(shown.head) || fallbackTitle,
+    options,
+    plan,
+    appBadge: readBadge(envelope.app_badge ?? shown.app_badge),
+  };
+}
+
+/** A repeat must take the place of the first, so each message has a tag. */
+const tagOf = (member: BelfryMember): string => `belfry-${member.id}`;
+
+/** @returns JSON where it is JSON, readable text as text, undefined for anything else */
+function readData(data: PushMessageData | null): unknown {
+  let text: string;
+  try {
+    text = data?.text().trim() ?? '';
+  } catch {
+    return undefined;
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Octets that are no UTF-8, and JSON that was cut off, are nothing to show to a person.
+    return /[\u0000-\u0008\u000e-\u001f\ufffd]|^[[{]/.test(text) ? undefined : text;
+  }
+}
+
+/** A number, digits in a string (WebKit's first parser), or a boolean (w3c/push-api PR 402). */
+function readBadge(value: unknown): number | true | undefined {
+  if (value === true) return true;
+  if (value === false) return 0;
+  const count = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+}

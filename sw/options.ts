@@ -1,0 +1,95 @@
+import { NOTIFICATION_OPTION_NAMES } from '../wire/constants.ts';
+import {
+  isArrayOf,
+  isBoolean,
+  isFilled,
+  isNumber,
+  isRecord,
+  isString,
+  type UnknownRecord,
+} from '../wire/guards/record.ts';
+import type { BelfryMember } from '../wire/schemas/payload.ts';
+
+export interface ShowAction {
+  action: string;
+  title: string;
+  icon?: string;
+}
+
+/** `NotificationOptions` with the members that TypeScript's own does not have. */
+export interface ShowOptions extends NotificationOptions {
+  image?: string;
+  renotify?: boolean;
+  vibrate?: number[];
+  timestamp?: number;
+  actions?: ShowAction[];
+  /** WebKit's declarative notifications. */
+  navigate?: string;
+}
+
+/** An action as a payload has it. */
+export interface PayloadAction extends ShowAction {
+  /** Where it leads, unresolved. */
+  url?: string;
+  /** It only closes the notification and reports. */
+  closes?: boolean;
+}
+
+/** Names that only close, when an action of another server has no URL; any other leads where the body does. */
+const CLOSING_ACTIONS = ['dismiss', 'close'];
+
+/** Vibration and pause, each up to 10 s, as the server's own schema allows. */
+const isVibration = (value: unknown): value is number => isNumber(value) && value >= 0 && value <= 10_000;
+
+const CHECKS: { readonly [name: string]: (value: unknown) => boolean } = {
+  icon: isFilled,
+  badge: isFilled,
+  image: isFilled,
+  tag: isFilled,
+  lang: isString,
+  renotify: isBoolean,
+  requireInteraction: isBoolean,
+  silent: isBoolean,
+  timestamp: isNumber,
+  dir: (value) => value === 'auto' || value === 'ltr' || value === 'rtl',
+  vibrate: (value) => isArrayOf(value, isVibration) && value.length > 0 && value.length <= 32,
+};
+
+/**
+ * Takes what a payload may set, each value only with its right type, and mends what the standard answers with a
+ * TypeError. `body`, `actions` and `data` are read apart.
+ */
+export function readOptions(shown: UnknownRecord): ShowOptions {
+  const options: UnknownRecord = {};
+  for (const name of NOTIFICATION_OPTION_NAMES) {
+    if (CHECKS[name]?.(shown[name])) options[name] = shown[name];
+  }
+  if (options.silent) delete options.vibrate;
+  if (!options.tag) delete options.renotify;
+  return options;
+}
+
+/** A text that may have come as a number. */
+export const readText = (value: unknown): string =>
+  isString(value) ? value.trim() : isNumber(value) ? String(value) : '';
+
+/** Puts actions with a URL and ours without one back into their one order: browsers show the first two. */
+export function readActions(listed: unknown, ours: BelfryMember['actions'] = []): PayloadAction[] {
+  const actions = (Array.isArray(listed) ? listed : []).map(readAction).filter((action) => action !== undefined);
+  for (const { index, ...action } of [...ours].sort((a, b) => a.index - b.index)) {
+    actions.splice(index, 0, { ...action, closes: true });
+  }
+  return actions;
+}
+
+function readAction(value: unknown): PayloadAction | undefined {
+  if (!isRecord(value) || !isFilled(value.action) || !isFilled(value.title)) return undefined;
+  const { action, title, icon } = value;
+  const url = value.navigate ?? value.url;
+  return {
+    action,
+    title,
+    ...(isFilled(icon) ? { icon } : {}),
+    ...(isFilled(url) ? { url } : { closes: CLOSING_ACTIONS.includes(action) }),
+  };
+}

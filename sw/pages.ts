@@ -1,0 +1,10 @@
+import type { WorkerMessage } from '../wire/schemas/worker-message.ts';
+
+/** Windows of this origin, the last focused first, also those that loaded before the worker took control. */
+export const findWindows = async (self: ServiceWorkerGlobalScope): Promise<readonly WindowClient[]> =>
+  self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+
+/** Posts to every open page. */
+export async function tellPages(self: ServiceWorkerGlobalScope, message: WorkerMessage): Promise<void> {
+  for (const page of await findWindows(self)) page.postMessage(message);
+}

@@ -1,0 +1,104 @@
+import { isRecord, isString, type UnknownRecord } from '../wire/guards/record.ts';
+import type { BelfryMember } from '../wire/schemas/payload.ts';
+import type { PayloadAction } from './options.ts';
+
+/**
+ * Where a click leads. `how` is Angular's: `open` always a new window, `focus` whatever is open, `request` no window
+ * but a GET; without it an open page is focused and brought to the URL.
+ */
+export interface Target {
+  url: string;
+  how?: 'open' | 'focus' | 'request';
+}
+
+/** All that a click or a dismissal needs, kept in `notification.data.belfry`: the worker may have died since. */
+export interface ClickPlan {
+  /** Unique for each time something is shown. */
+  key: string;
+  id: string | null;
+  target: Target;
+  /** By action id. Null: it only closes. An action that is not here leads where the body does. */
+  actions: Record<string, Target | null>;
+  /** Authorises events of this message; absent for another server's. */
+  token?: string;
+  /** Where events are posted. */
+  events?: string;
+}
+
+export interface PlanInput {
+  scope: string;
+  member: BelfryMember | undefined;
+  actions: readonly PayloadAction[];
+  target: unknown;
+  /** Angular's `data.onActionClick`. */
+  operations: unknown;
+}
+
+const HOW: { readonly [operation: string]: Target['how'] } = {
+  openWindow: 'open',
+  focusLastFocusedOrOpen: 'focus',
+  sendRequest: 'request',
+};
+
+/** Absolute URLs of our server are taken as they are; all others must stay on this origin. */
+export function planClicks({ scope, member, actions, target, operations }: PlanInput): ClickPlan {
+  const resolve = (url: unknown): string | undefined => resolveUrl(url, scope, member !== undefined);
+  const plan: ClickPlan = {
+    key: crypto.randomUUID(),
+    id: null,
+    target: { url: resolve(target) ?? scope },
+    actions: {},
+  };
+  for (const { action, url, closes } of actions) {
+    if (closes) plan.actions[action] = null;
+    const resolved = resolve(url);
+    if (url !== undefined) plan.actions[action] = resolved === undefined ? null : { url: resolved };
+  }
+  for (const [name, value] of Object.entries(isRecord(operations) ? operations : {})) {
+    if (!isRecord(value)) continue;
+    const url = resolve(value.url ?? scope);
+    const how = isString(value.operation) ? HOW[value.operation] : undefined;
+    const found = url === undefined ? null : { url, ...(how ? { how } : {}) };
+    if (name !== 'default') plan.actions[name] = found;
+    else if (found) plan.target = found;
+  }
+  if (member) {
+    const events = resolve(member.events);
+    plan.id = member.id;
+    plan.token = member.token;
+    if (events) plan.events = events;
+  }
+  return plan;
+}
+
+/** `navigate` (declarative), `url` at either place, FCM's two names, and `data.url` of older back ends. */
+export function readDefaultTarget(envelope: UnknownRecord, shown: UnknownRecord): unknown {
+  const fcm = envelope.fcmOptions ?? envelope.fcm_options;
+  return [
+    shown.navigate,
+    shown.url,
+    envelope.url,
+    shown.click_action,
+    isRecord(fcm) ? fcm.link : undefined,
+    isRecord(shown.data) ? shown.data.url : undefined,
+    isRecord(envelope.data) ? envelope.data.url : undefined,
+  ].find((url) => isString(url) && url !== '');
+}
+
+/** What {@link planClicks} put into a notification; undefined for a notification that is not ours. */
+export function readPlan(data: unknown): ClickPlan | undefined {
+  const plan = isRecord(data) ? data.belfry : undefined;
+  return isRecord(plan) && isString(plan.key) && isRecord(plan.target) && isRecord(plan.actions)
+    ? (plan as unknown as ClickPlan) // no one but planClicks writes `key`
+    : undefined;
+}
+
+function resolveUrl(url: unknown, scope: string, trusted: boolean): string | undefined {
+  if (!isString(url)) return undefined;
+  try {
+    const { href, origin, protocol } = new URL(url, scope);
+    return /^https?:$/.test(protocol) && (trusted || origin === new URL(scope).origin) ? href : undefined;
+  } catch {
+    return undefined; // URL.canParse() would be shorter, but is missing before Safari 17
+  }
+}

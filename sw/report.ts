@@ -1,0 +1,45 @@
+import { addEvent, flushOutbox } from '../device/index.ts';
+import type { EventType } from '../wire/constants.ts';
+import type { ClickPlan } from './plan.ts';
+import { within } from './waiting.ts';
+
+/** Tag of the Background Sync that sends what was left. */
+export const SYNC_TAG = 'belfry-events';
+
+export interface Reporter {
+  /** Puts the event into the outbox, then sends what is there. Does nothing but send for another server's message. */
+  report(plan: ClickPlan, type: EventType, action?: string): Promise<void>;
+  /** Sends what waits; what cannot be sent now is left to Background Sync and to the next event. */
+  flush(): Promise<void>;
+  /** For the `sync` event: a rejection makes the browser try again later. @throws {Error} when something is left */
+  flushOrFail(): Promise<void>;
+}
+
+const SYNC_REGISTER_TIMEOUT_MS = 1000;
+
+export function createReporter(self: ServiceWorkerGlobalScope): Reporter {
+  const send = async (): Promise<number> => {
+    const { left } = await flushOutbox({ fetch: (url, init) => self.fetch(url, init) });
+    return left;
+  };
+
+  async function flush(): Promise<void> {
+    const { sync } = self.registration as { sync?: { register(tag: string): Promise<void> } };
+    if ((await send()) > 0 && sync) await within(sync.register(SYNC_TAG), SYNC_REGISTER_TIMEOUT_MS, undefined);
+  }
+
+  return {
+    flush,
+    async report({ token, events }, type, action) {
+      if (token !== undefined && events !== undefined) {
+        const event = { id: self.crypto.randomUUID(), token, type, at: Date.now() };
+        await addEvent(action === undefined ? event : { ...event, action }, events);
+      }
+      await flush();
+    },
+    async flushOrFail() {
+      const left = await send();
+      if (left > 0) throw new Error(`${left} events wait for a connection`);
+    },
+  };
+}

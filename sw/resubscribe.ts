@@ -1,0 +1,109 @@
+import { readConfig, writeConfig, type DeviceConfig } from '../device/index.ts';
+import { decodeBase64url, encodeBase64url } from '../wire/base64url.ts';
+import { PUSH_PREFIX } from '../wire/constants.ts';
+import { isResubscribeResponse } from '../wire/guards/response.ts';
+import type { PushSubscriptionInput, ResubscribeRequest } from '../wire/schemas/subscription.ts';
+import { tellPages } from './pages.ts';
+
+const POST_TIMEOUT_MS = 10_000;
+
+/**
+ * The browser lost or replaced the subscription. Makes a new one where it did not, and tells the server: with proof
+ * of the old auth secret, for the worker has no login. What fails here is left to the next page (`replacing`).
+ *
+ * @throws {Error} when the browser gives no new subscription: permission gone, no key known, offline
+ */
+export async function handleSubscriptionChange(
+  self: ServiceWorkerGlobalScope,
+  event: PushSubscriptionChangeEvent,
+): Promise<void> {
+  const config = { ...fromQuery(self.location), ...(await readConfig()) };
+  const oldEndpoint = event.oldSubscription?.endpoint ?? config.endpoint;
+  const oldAuth = authOf(event.oldSubscription) ?? config.auth;
+  const subscription = event.newSubscription ?? (await subscribe(self, event, config));
+  const { endpoint } = subscription;
+  const auth = authOf(subscription);
+  const moved = oldEndpoint !== undefined && oldEndpoint !== endpoint;
+
+  await writeConfig({
+    ...config,
+    endpoint,
+    ...(auth === undefined ? {} : { auth }),
+    ...(moved ? { replacing: oldEndpoint } : {}),
+  });
+  if (moved && oldAuth !== undefined) {
+    const request: ResubscribeRequest = {
+      oldEndpoint,
+      proof: await prove(self, oldAuth, oldEndpoint, endpoint),
+      subscription: subscription.toJSON() as PushSubscriptionInput, // the browser's own form of just this
+      ...(config.vapidKeyId === undefined ? {} : { vapidKeyId: config.vapidKeyId }),
+    };
+    await post(self, config.apiBase, request);
+  }
+  await tellPages(self, { belfry: 1, type: 'subscription-changed' });
+}
+
+type KnownConfig = Partial<DeviceConfig> & Pick<DeviceConfig, 'apiBase'>;
+
+/** `sw.js?api=…&key=…`: what there is when storage is gone. */
+function fromQuery({ href, search }: WorkerLocation): KnownConfig {
+  const query = new URLSearchParams(search);
+  const vapidPublicKey = query.get('key');
+  return {
+    apiBase: new URL(query.get('api') ?? PUSH_PREFIX, href).href.replace(/\/$/, ''),
+    ...(vapidPublicKey === null ? {} : { vapidPublicKey }),
+  };
+}
+
+async function subscribe(
+  self: ServiceWorkerGlobalScope,
+  { oldSubscription }: PushSubscriptionChangeEvent,
+  { vapidPublicKey }: KnownConfig,
+): Promise<PushSubscription> {
+  const { pushManager } = self.registration;
+  const existing = await pushManager.getSubscription();
+  if (existing) return existing;
+  const applicationServerKey =
+    vapidPublicKey === undefined ? oldSubscription?.options.applicationServerKey : decodeBase64url(vapidPublicKey);
+  if (!applicationServerKey) throw new Error('no VAPID public key is known to subscribe with');
+  return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
+}
+
+function authOf(subscription: PushSubscription | null): string | undefined {
+  const secret = subscription?.getKey('auth');
+  return secret ? encodeBase64url(new Uint8Array(secret)) : undefined;
+}
+
+/** base64url of HMAC-SHA-256 over both endpoints, keyed with the old auth secret. */
+async function prove(
+  { crypto: { subtle } }: ServiceWorkerGlobalScope,
+  auth: string,
+  oldEndpoint: string,
+  newEndpoint: string,
+): Promise<string> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const key = await subtle.importKey('raw', decodeBase64url(auth), algorithm, false, ['sign']);
+  const text = `belfry-resubscribe\n${oldEndpoint}\n${newEndpoint}`;
+  return encodeBase64url(new Uint8Array(await subtle.sign('HMAC', key, new TextEncoder().encode(text))));
+}
+
+async function post(self: ServiceWorkerGlobalScope, apiBase: string, request: ResubscribeRequest): Promise<void> {
+  let answer: unknown;
+  try {
+    const response = await self.fetch(`${apiBase}/resubscribe`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+      credentials: 'omit',
+      keepalive: true,
+      signal: AbortSignal.timeout(POST_TIMEOUT_MS),
+    });
+    answer = response.ok ? await response.json() : undefined;
+  } catch {
+    return; // offline: `replacing` stays for the next page
+  }
+  if (isResubscribeResponse(answer)) {
+    const { subscriptionId, vapidKeyId } = answer;
+    await writeConfig({ subscriptionId, vapidKeyId, replacing: undefined });
+  }
+}
