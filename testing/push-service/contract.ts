@@ -1,0 +1,104 @@
+/**
+ * The shapes of the local push service: what a test starts, scripts and asserts on.
+ */
+import type { Agent } from 'node:https';
+import type { ScriptedAnswer } from './faults.ts';
+import type { QueuedMessage } from './queue.ts';
+
+/** Where an origin is really reached; the same shape as the server's `routes` option. */
+export interface PushRoute {
+  host: string;
+  port: number;
+  /** PEM of the authority to trust for this origin. */
+  ca: string;
+}
+
+export interface PushServiceOptions {
+  /**
+   * The service's clock, epoch ms: TTL and VAPID expiry follow it.
+   * @default Date.now
+   */
+  now?: () => number;
+  /**
+   * Origins for virtual user agents. Name several to test that a slow one holds nobody back.
+   * @default ['https://push.belfry.test']
+   */
+  origins?: readonly string[];
+  /**
+   * Longest time a message is kept; a longer TTL is cut and the answer's `TTL` says so (RFC 8030 §5.2).
+   * @default 2592000 (30 days)
+   */
+  maxTtlSeconds?: number;
+  /**
+   * Whether senders may speak HTTP/2 besides HTTP/1.1, as they may with the real services.
+   * @default true
+   */
+  http2?: boolean;
+}
+
+/** One POST that reached the service, whatever was answered. */
+export interface ReceivedPush {
+  /** The endpoint as the sender addressed it. */
+  endpoint: string;
+  /** Lower-case names; HTTP/2 pseudo headers left out. */
+  headers: Readonly<Record<string, string>>;
+  /** The body as sent: encrypted. */
+  octets: Uint8Array;
+  /** What was answered; null when a script hung or cut the connection. */
+  status: number | null;
+  /** Why it was refused, when it was. */
+  reason: string | null;
+  /** Id of the message resource (last part of `Location`) when it was accepted. */
+  messageId: string | null;
+  /** By the service's clock, epoch ms. */
+  at: number;
+}
+
+export interface OpenSubscriptionOptions {
+  /** base64url, 65 octets: the VAPID public key that the subscription is bound to. */
+  applicationServerKey: string;
+  /** One of the service's origins. @default the first */
+  origin?: string;
+}
+
+/** A subscription as the user agent that owns it sees it. */
+export interface OpenSubscription {
+  readonly endpoint: string;
+  /** Receives what was stored, then what comes; each message is acknowledged when `receive` returns. */
+  connect(receive: (message: QueuedMessage) => void): void;
+  disconnect(): void;
+  /** Ends the subscription: senders get 410 from now on. */
+  close(): void;
+}
+
+export interface PushService {
+  /** By origin; give it to `createBelfry({ routes })`. */
+  readonly routes: Readonly<Record<string, PushRoute>>;
+  /** Host names to allow in an SSRF allow-list. */
+  readonly hosts: readonly string[];
+  /** For senders on Node's https module (`web-push`'s `agent` option): leads each of the origins to this service. */
+  readonly agent: Agent;
+  /** Switches that make a stock Chromium use this service instead of Google's. */
+  readonly chromiumFlags: readonly string[];
+  /** PEM of the certificate of all its TLS ports. */
+  readonly ca: string;
+  /** Every POST so far, oldest first. */
+  readonly received: readonly ReceivedPush[];
+  /** The first POST, past or to come, that satisfies `predicate`. @throws {Error} after `timeoutMs` */
+  waitFor(predicate: (push: ReceivedPush) => boolean, timeoutMs?: number): Promise<ReceivedPush>;
+  /** Calls `listener` for each POST from now on; the returned function stops it. */
+  onPush(listener: (push: ReceivedPush) => void): () => void;
+  /** Scripts the answer to coming POSTs; the returned function withdraws what is left of it. */
+  answerNext(answer: ScriptedAnswer): () => void;
+  /** Messages accepted and not yet acknowledged by their user agent. */
+  pending(): readonly QueuedMessage[];
+  /** For virtual user agents; see `createUserAgent`. */
+  openSubscription(options: OpenSubscriptionOptions): OpenSubscription;
+  /**
+   * Makes Chromium's registrations fail with an FCM error name (`INVALID_SENDER`, `QUOTA_EXCEEDED`…), null to stop:
+   * `subscribe()` then rejects with AbortError.
+   */
+  refuseRegistrations(error: string | null): void;
+  /** Frees ports, connections and timers; whoever waits is rejected. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,149 @@
+/**
+ * A local push service: application servers POST to it as to the real ones, virtual user agents and stock Chromium
+ * receive from it. Nothing leaves the machine.
+ */
+import { randomBytes } from 'node:crypto';
+import { createCertificate } from '../certificate.ts';
+import { createWaitingList } from '../waiting-list.ts';
+import type { OpenSubscription, PushRoute, PushService, PushServiceOptions, ReceivedPush } from './contract.ts';
+import { createFaults, type IncomingPush } from './faults.ts';
+import { startFcm } from './fcm/index.ts';
+import { listenOnLoopback } from './listening.ts';
+import { createQueue } from './queue.ts';
+import { checkRequest } from './request-check.ts';
+import { createRouteAgent } from './route-agent.ts';
+import { createSendersServer, problem, type Verdict } from './senders.ts';
+import { createSubscriptions } from './subscriptions.ts';
+import { checkVapid } from './vapid-check.ts';
+
+const DEFAULT_ORIGIN = 'https://push.belfry.test';
+const DEFAULT_MAX_TTL_SECONDS = 2_592_000;
+const DEFAULT_TIMEOUT_MS = 5_000;
+
+/** Endpoints of Debian's unbranded Chromium, and of Chrome. */
+const FCM_ORIGINS = ['https://jmt17.google.com', 'https://fcm.googleapis.com'];
+
+/**
+ * Starts the service on ephemeral loopback ports.
+ *
+ * @throws {TypeError} when an origin is not an https origin
+ * @example
+ * const service = await startPushService();
+ * const agent = createUserAgent(service, { applicationServerKey: publicKey });
+ * service.answerNext({ status: 503, headers: { 'retry-after': '2' } });
+ * // … send to agent.subscription …
+ * await service.close();
+ */
+export async function startPushService(options: PushServiceOptions = {}): Promise<PushService> {
+  const { now = Date.now, origins = [DEFAULT_ORIGIN], maxTtlSeconds = DEFAULT_MAX_TTL_SECONDS, http2 = true } = options;
+  for (const origin of origins) {
+    if (!origin.startsWith('https://') || !URL.canParse(origin) || new URL(origin).origin !== origin) {
+      throw new TypeError(`not an https origin: ${origin}`);
+    }
+  }
+  const allOrigins = [...origins, ...FCM_ORIGINS];
+  const hosts = allOrigins.map((origin) => new URL(origin).hostname);
+  const certificate = createCertificate(['localhost', '127.0.0.1', ...hosts]);
+
+  const subscriptions = createSubscriptions();
+  const queue = createQueue(now);
+  const faults = createFaults();
+  const waiting = createWaitingList();
+  const received: ReceivedPush[] = [];
+  const listeners = new Set<(push: ReceivedPush) => void>();
+
+  function endSubscription(token: string) {
+    subscriptions.end(token);
+    queue.forget(token);
+  }
+
+  function accept(push: IncomingPush, at: number): Verdict {
+    const endpoint = new URL(push.endpoint);
+    const subscription = subscriptions.find(endpoint);
+    if (subscription === undefined) return refuse(404, 'no such subscription');
+    if (subscription.gone) return refuse(410, 'the subscription has ended');
+    const terms = checkRequest(push.headers, push.octets, maxTtlSeconds);
+    if ('status' in terms) return refuse(terms.status, terms.reason);
+    const { origin } = endpoint;
+    const { token, deviceId, applicationServerKey } = subscription;
+    const refusal = checkVapid(push.headers.authorization, { applicationServerKey, origin, now: at });
+    if (refusal !== null) return refuse(refusal.status, refusal.reason);
+
+    const id = randomBytes(16).toString('base64url');
+    queue.add({ id, token, deviceId, octets: push.octets, headers: push.headers, ...terms, acceptedAt: at });
+    const headers = { location: `${origin}/m/${id}`, ttl: String(terms.ttlSeconds) };
+    return { status: 201, headers, body: '', reason: null, messageId: id };
+  }
+
+  const server = createSendersServer({
+    certificate,
+    http2,
+    faults,
+    now,
+    accept,
+    cancel: queue.cancel,
+    record(push, { status, reason, messageId }, at) {
+      const entry: ReceivedPush = { ...push, status, reason, messageId, at };
+      received.push(entry);
+      for (const listener of [...listeners]) listener(entry);
+      waiting.check();
+    },
+  });
+  const senders = await listenOnLoopback(server);
+  const fcm = await startFcm({ certificate, queue, subscriptions, origins: FCM_ORIGINS, endSubscription });
+
+  const route: PushRoute = { host: '127.0.0.1', port: senders.port, ca: certificate.cert };
+  const routes = Object.fromEntries(allOrigins.map((origin) => [origin, route]));
+  const agent = createRouteAgent(routes);
+
+  return {
+    routes,
+    hosts,
+    agent,
+    chromiumFlags: fcm.chromiumFlags,
+    ca: certificate.cert,
+    received,
+    pending: queue.pending,
+    answerNext: faults.add,
+    refuseRegistrations: fcm.refuseRegistrations,
+
+    waitFor(predicate, timeoutMs = DEFAULT_TIMEOUT_MS) {
+      const describe = () => `no such push among the ${received.length} received`;
+      return waiting.wait(() => received.find(predicate), timeoutMs, describe);
+    },
+
+    onPush(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+
+    openSubscription({ applicationServerKey, origin = allOrigins[0] ?? DEFAULT_ORIGIN }): OpenSubscription {
+      if (!allOrigins.includes(origin)) throw new TypeError(`${origin} is not an origin of this service`);
+      const deviceId = randomBytes(8).toString('hex');
+      const key = applicationServerKey.replace(/=+$/, '');
+      const { token } = subscriptions.add({ deviceId, applicationServerKey: key, origins: [origin] });
+      let disconnect = () => {};
+      return {
+        endpoint: origin + (FCM_ORIGINS.includes(origin) ? '/fcm/send/' : '/push/') + token,
+        connect(receive) {
+          disconnect = queue.connect(deviceId, (message) => {
+            queue.acknowledge(message.id);
+            receive(message);
+          });
+        },
+        disconnect: () => disconnect(),
+        close: () => endSubscription(token),
+      };
+    },
+
+    async close() {
+      waiting.close('the push service was closed');
+      agent.destroy();
+      await Promise.all([senders.close(), fcm.close()]);
+    },
+  };
+}
+
+function refuse(status: number, reason: string): Verdict {
+  return { ...problem(status, reason), messageId: null };
+}
