@@ -21,7 +21,14 @@ export default tseslint.config(
   },
   {
     // What a person reads on a terminal.
-    files: ['server/cli/**', 'server/main.ts', 'demo/**', 'bench/**', 'test/closing-line.ts', 'test/e2e/ensure-browser.ts'],
+    files: [
+      'server/cli/**',
+      'server/main.ts',
+      'demo/**',
+      'bench/**',
+      'test/closing-line.ts',
+      'test/e2e/ensure-browser.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
 );

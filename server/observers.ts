@@ -5,14 +5,29 @@ export interface BelfryEvents {
   /** A browser subscribed, again or for the first time, or became inactive. */
   subscription: { subscriptionId: string; userId: string | null; active: boolean };
   /** A message's outcome, or a failed attempt with another to follow. */
-  message: { notificationId: string; subscription: number; state: MessageState; httpStatus: number | null; reason: string | null };
+  message: {
+    notificationId: string;
+    subscription: number;
+    state: MessageState;
+    httpStatus: number | null;
+    reason: string | null;
+  };
   /** A device reported something new. */
-  event: { notificationId: string; subscriptionId: string; userId: string | null; type: EventType; action: string | null; at: number };
+  event: {
+    notificationId: string;
+    subscriptionId: string;
+    userId: string | null;
+    type: EventType;
+    action: string | null;
+    at: number;
+  };
 }
 
 export interface Observers {
   on<K extends keyof BelfryEvents>(type: K, listener: (event: BelfryEvents[K]) => void): () => void;
   emit<K extends keyof BelfryEvents>(type: K, event: BelfryEvents[K]): void;
+  /** Whether anybody listens: what is only made to be told need not be made. */
+  heard(type: keyof BelfryEvents): boolean;
 }
 
 /** @param onError hears what a listener throws: one bad listener must not stop a send */
@@ -24,6 +39,7 @@ export function createObservers(onError: (error: unknown) => void): Observers {
       listeners.set(type, set.add(listener as (event: never) => void));
       return () => set.delete(listener as (event: never) => void);
     },
+    heard: (type) => (listeners.get(type)?.size ?? 0) > 0,
     emit(type, event) {
       for (const listener of listeners.get(type) ?? []) {
         try {

@@ -40,6 +40,12 @@ export interface BelfryOptions {
   data?: string;
   /** Absolute URL of the app: relative click targets, icons and the worker's event URL resolve against it. */
   appUrl: string;
+  /** Where browsers reach this server, when that is not the app's own origin. @default appUrl */
+  publicUrl?: string;
+  /** Icon of a notification that names none. @default '/icons/icon-192x192.png' */
+  defaultIcon?: string;
+  /** @default '/icons/icon-72x72.png' */
+  defaultBadge?: string;
   /** The keys; made and kept in the data file when absent. */
   vapid?: VapidOptions;
   auth?: AuthOptions;

@@ -1,6 +1,8 @@
+import type { Context } from 'hono';
 import type { Category } from '../wire/index.ts';
 import type { Authenticator } from './auth/caller.ts';
 import type { PairSigner } from './auth/signing-ring.ts';
+import type { AcceptTools } from './delivery/accept.ts';
 import type { Dispatcher } from './delivery/dispatcher.ts';
 import type { Letterhead } from './delivery/prepare.ts';
 import type { Environment } from './environment.ts';
@@ -23,5 +25,10 @@ export interface Services {
   /** The catalogue, by id. */
   categories: () => Promise<readonly Category[]>;
   /** Keeps the address that subscribed; undefined when that is switched off. */
-  addressOf: (request: Request) => string | undefined;
+  addressOf: (context: Context) => string | undefined;
+}
+
+/** What accepting a notification needs of the services. */
+export function acceptTools({ engine, environment, categories, letterhead, eventSigner }: Services): AcceptTools {
+  return { store: engine.store, ledger: engine.ledger, environment, categories, sheet: { letterhead, eventSigner } };
 }

@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   not_found: { status: 404, title: 'Not found' },
   subscription_unknown: { status: 404, title: 'Subscription not found' },
   subscription_inactive: { status: 404, title: 'Active subscription not found' },
+  user_unknown: { status: 404, title: 'User not found' },
   notification_unknown: { status: 404, title: 'Notification not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   body_too_large: { status: 413, title: 'The body is too large' },

@@ -15,5 +15,6 @@ export * from './schemas/preferences.ts';
 export * from './schemas/problem.ts';
 export * from './schemas/subscription.ts';
 export * from './schemas/template.ts';
+export * from './schemas/user.ts';
 export * from './schemas/worker-message.ts';
 export { isLocale, isTimeZone } from './time-zone.ts';

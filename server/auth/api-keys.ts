@@ -7,7 +7,14 @@ import type { Store } from '../ports/store.ts';
 import { createPublicId } from '../public-id.ts';
 
 /** What an API key may do. `admin` may do everything. */
-export const API_SCOPES = ['admin', 'notifications:write', 'notifications:read', 'people:write', 'templates:write', 'templates:read'] as const;
+export const API_SCOPES = [
+  'admin',
+  'notifications:write',
+  'notifications:read',
+  'people:write',
+  'templates:write',
+  'templates:read',
+] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 
 const PREFIX = 'bk_';

@@ -44,7 +44,10 @@ export function createAuthenticator(options: AuthOptions, device: PairSigner, en
   };
 }
 
-function createJwtVerifier(options: AuthOptions, environment: Environment): ((token: string) => Promise<string>) | undefined {
+function createJwtVerifier(
+  options: AuthOptions,
+  environment: Environment,
+): ((token: string) => Promise<string>) | undefined {
   const check = (): JWTVerifyOptions => ({
     currentDate: new Date(environment.now()),
     clockTolerance: 30,
@@ -57,7 +60,8 @@ function createJwtVerifier(options: AuthOptions, environment: Environment): ((to
     async (token: string): Promise<string> => {
       try {
         const settings = { ...check(), algorithms };
-        const { payload } = key instanceof Uint8Array ? await jwtVerify(token, key, settings) : await jwtVerify(token, key, settings);
+        const { payload } =
+          key instanceof Uint8Array ? await jwtVerify(token, key, settings) : await jwtVerify(token, key, settings);
         return checkUserId(payload.sub ?? '');
       } catch (cause) {
         if (cause instanceof ProblemError) throw cause;

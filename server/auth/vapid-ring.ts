@@ -1,7 +1,14 @@
 import type { Environment } from '../environment.ts';
 import type { VapidOptions } from '../options.ts';
 import type { Store } from '../ports/store.ts';
-import { generateVapidKey, keyIdOf, parseVapidKeys, VapidKeyError, type VapidKey, type VapidRing } from '../webpush/index.ts';
+import {
+  generateVapidKey,
+  keyIdOf,
+  parseVapidKeys,
+  VapidKeyError,
+  type VapidKey,
+  type VapidRing,
+} from '../webpush/index.ts';
 
 /**
  * Opens the ring of VAPID keys: the store is the truth, configured keys are imported and become the current one, and

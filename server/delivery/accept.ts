@@ -47,16 +47,23 @@ export async function acceptNotification(
 ): Promise<NotificationRecord> {
   const { store, environment } = tools;
   if (request.audience === undefined) {
-    throw new ProblemError('audience_required', { errors: [{ pointer: '/to', detail: 'name users, subscriptions or everyone' }] });
+    throw new ProblemError('audience_required', {
+      errors: [{ pointer: '/to', detail: 'name users, subscriptions or everyone' }],
+    });
   }
   const version = request.template === undefined ? undefined : await findTemplate(store, request.template);
   if (version === undefined && request.content.title === undefined) {
-    throw new ProblemError('title_required', { errors: [{ pointer: '/title', detail: 'required without a template' }] });
+    throw new ProblemError('title_required', {
+      errors: [{ pointer: '/title', detail: 'required without a template' }],
+    });
   }
   const category = request.category ?? version?.template.category ?? null;
   const categories = await tools.categories();
   if (category !== null && !categories.some(({ id }) => id === category)) {
-    throw new ProblemError('category_unknown', { detail: category, errors: [{ pointer: '/category', detail: 'unknown' }] });
+    throw new ProblemError('category_unknown', {
+      detail: category,
+      errors: [{ pointer: '/category', detail: 'unknown' }],
+    });
   }
   const now = environment.now();
   const priority = request.priority ?? 'medium';
@@ -65,12 +72,19 @@ export async function acceptNotification(
   const draft: NewNotification = {
     publicId: createPublicId('ntf', environment),
     audience: request.audience,
-    content: { inline: request.content, context: request.context, bypassPreferences: options.bypassPreferences ?? false },
+    content: {
+      inline: request.content,
+      context: request.context,
+      bypassPreferences: options.bypassPreferences ?? false,
+    },
     templateId: version?.id ?? null,
     templateType: version?.template.type ?? null,
     category,
     priority,
-    urgency: request.urgency ?? (request.priority === undefined ? version?.template.urgency : undefined) ?? URGENCY_OF_PRIORITY[priority],
+    urgency:
+      request.urgency ??
+      (request.priority === undefined ? version?.template.urgency : undefined) ??
+      URGENCY_OF_PRIORITY[priority],
     ttlSeconds,
     topic: topic === undefined ? null : hashTopic(topic),
     createdAt: now,
@@ -111,7 +125,9 @@ function warningsOf(
       if (composed === undefined) throw new Error('the payload does not fit 3,993 octets');
       for (const part of composed.dropped) warnings.add(`dropped to fit 3,993 octets: ${part}`);
       if (composed.plaintext.byteLength > BRIDGED_PLAINTEXT_OCTETS) {
-        warnings.add(`${composed.plaintext.byteLength} octets: Firefox for Android may refuse more than ${BRIDGED_PLAINTEXT_OCTETS}`);
+        warnings.add(
+          `${composed.plaintext.byteLength} octets: Firefox for Android may refuse more than ${BRIDGED_PLAINTEXT_OCTETS}`,
+        );
       }
     } catch (cause) {
       const detail = cause instanceof Error ? cause.message : String(cause);
@@ -126,6 +142,15 @@ function warningsOf(
 
 /** The person a notification is composed for before it has recipients. */
 function samplePerson(locale: string | null): Pick<Recipient, 'id' | 'locale' | 'timeZone' | 'user'> {
-  const user = { id: 0, externalId: 'sample', active: true, locale, timeZone: 'UTC', preferences: {}, createdAt: 0, updatedAt: 0 };
+  const user = {
+    id: 0,
+    externalId: 'sample',
+    active: true,
+    locale,
+    timeZone: 'UTC',
+    preferences: {},
+    createdAt: 0,
+    updatedAt: 0,
+  };
   return { id: 0, locale, timeZone: 'UTC', user };
 }

@@ -58,7 +58,9 @@ const FITTING: readonly { name: string; apply: (payload: PushPayload) => boolean
   {
     name: 'action icons',
     apply: ({ notification, belfry }) =>
-      [...(notification.actions ?? []), ...(belfry.actions ?? [])].map((action) => remove(action, 'icon')).includes(true),
+      [...(notification.actions ?? []), ...(belfry.actions ?? [])]
+        .map((action) => remove(action, 'icon'))
+        .includes(true),
   },
   { name: 'icon', apply: ({ notification }) => remove(notification, 'icon') },
   {

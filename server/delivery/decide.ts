@@ -23,7 +23,8 @@ export function decide(
   if (!recipient.user.active) return skip('user_inactive');
   if (notification.content.bypassPreferences) return { kind: 'send' };
   if (!preferences.enabled) return skip('disabled');
-  if (notification.category !== null && preferences.categories[notification.category] === false) return skip('category_off');
+  if (notification.category !== null && preferences.categories[notification.category] === false)
+    return skip('category_off');
   if (notification.priority === 'urgent' && category?.critical === true) return { kind: 'send' };
   const zone = recipient.timeZone ?? recipient.user.timeZone ?? 'UTC';
   const until = quietUntil(preferences.quietHours, now, zone);

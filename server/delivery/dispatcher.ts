@@ -3,9 +3,10 @@ import type { PairSigner } from '../auth/signing-ring.ts';
 import type { Environment } from '../environment.ts';
 import type { ClaimedBatch, Ledger, Outcome } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
+import type { Sender } from '../webpush/index.ts';
 import type { Letterhead, Sheet } from './prepare.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
-import { runBatch, type BatchSettings, type Sender } from './run-batch.ts';
+import { runBatch, type BatchSettings } from './run-batch.ts';
 
 export interface DispatcherOptions {
   store: Store;

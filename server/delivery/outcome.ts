@@ -1,18 +1,8 @@
 import type { Environment } from '../environment.ts';
 import type { Outcome } from '../ports/ledger.ts';
 import type { NotificationRecord, Recipient } from '../ports/records.ts';
+import type { Answer } from '../webpush/index.ts';
 import { YOUNG_RETRY_MS, YOUNG_SUBSCRIPTION_MS, retryDelayMs, type RetryPolicy } from './retry.ts';
-
-/** What one POST to a push service came to, in words that every vendor's dialect is mapped to. */
-export interface Answer {
-  kind: 'accepted' | 'gone' | 'key_mismatch' | 'rejected' | 'throttled' | 'too_large' | 'transient';
-  /** Null when there was no answer at all. */
-  status: number | null;
-  /** What the push service said, or what went wrong on the way (≤ 1 KB). */
-  reason: string;
-  location: string | null;
-  retryAfterMs?: number | undefined;
-}
 
 /** An outcome, with the time of the next attempt when there is one. */
 export interface Verdict {

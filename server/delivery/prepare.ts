@@ -40,7 +40,10 @@ export function prepare(sheet: Sheet, recipient: Recipient, now: number): Prepar
     if (composed === undefined) return { kind: 'skip', reason: 'payload_too_large' };
     return { kind: 'send', plaintext: composed.plaintext };
   } catch (error) {
-    return { kind: 'unrenderable', reason: `template: ${error instanceof Error ? error.message : String(error)}`.slice(0, 1024) };
+    return {
+      kind: 'unrenderable',
+      reason: `template: ${error instanceof Error ? error.message : String(error)}`.slice(0, 1024),
+    };
   }
 }
 

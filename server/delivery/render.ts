@@ -11,11 +11,16 @@ export interface Rendered {
   lang: string | undefined;
   tag: string | undefined;
   actions: { action: string; title: string; url?: string | undefined; icon?: string | undefined }[];
-  appearance: Pick<InlineContent, 'icon' | 'badge' | 'image' | 'renotify' | 'requireInteraction' | 'silent' | 'vibrate' | 'dir' | 'timestamp'>;
+  appearance: Pick<
+    InlineContent,
+    'icon' | 'badge' | 'image' | 'renotify' | 'requireInteraction' | 'silent' | 'vibrate' | 'dir' | 'timestamp'
+  >;
 }
 
 /** Person's fields a template may use beside the context: `{{ user.id }}`, `{{ user.locale }}`, `{{ user.timeZone }}`. */
-export type Person = Pick<Recipient, 'locale' | 'timeZone'> & { user: Pick<Recipient['user'], 'externalId' | 'locale' | 'timeZone'> };
+export type Person = Pick<Recipient, 'locale' | 'timeZone'> & {
+  user: Pick<Recipient['user'], 'externalId' | 'locale' | 'timeZone'>;
+};
 
 /**
  * Renders a notification for one person: the template in the person's language, with each member that the request

@@ -1,25 +1,12 @@
 import { createHash } from 'node:crypto';
-import { encodeBase64url, type Urgency } from '../../wire/index.ts';
+import { encodeBase64url } from '../../wire/index.ts';
 import type { Environment } from '../environment.ts';
 import type { ClaimedBatch, FollowUp, Ledger, Outcome } from '../ports/ledger.ts';
 import type { Recipient } from '../ports/records.ts';
-import { judge, withoutAttempt, type Answer } from './outcome.ts';
+import type { Sender } from '../webpush/index.ts';
+import { judge, withoutAttempt } from './outcome.ts';
 import { prepare, type Sheet } from './prepare.ts';
 import type { RetryPolicy } from './retry.ts';
-
-/** One encrypted POST to a push service. */
-export interface Sender {
-  send(message: {
-    endpoint: string;
-    p256dh: Uint8Array;
-    auth: Uint8Array;
-    vapidKeyId: string;
-    payload: Uint8Array;
-    ttlSeconds: number;
-    urgency: Urgency;
-    topic: string | null;
-  }): Promise<Answer>;
-}
 
 export interface BatchSettings {
   /** Messages of one batch on their way at once. */
@@ -47,7 +34,12 @@ export interface BatchTools {
  *
  * @param stopping checked before each message; what was not started stays in the batch for the next claim
  */
-export async function runBatch(batch: ClaimedBatch, sheet: Sheet, tools: BatchTools, stopping: () => boolean): Promise<void> {
+export async function runBatch(
+  batch: ClaimedBatch,
+  sheet: Sheet,
+  tools: BatchTools,
+  stopping: () => boolean,
+): Promise<void> {
   const { ledger, environment, settings } = tools;
   const recipients = await ledger.loadRecipients(batch.subscriptionIds);
   const followUps = new Map<string, FollowUp>();
@@ -77,7 +69,11 @@ export async function runBatch(batch: ClaimedBatch, sheet: Sheet, tools: BatchTo
   let next = 0;
   let started = 0;
   const lane = async (): Promise<void> => {
-    for (let recipient = recipients[next++]; recipient !== undefined && !lost && !stopping(); recipient = recipients[next++]) {
+    for (
+      let recipient = recipients[next++];
+      recipient !== undefined && !lost && !stopping();
+      recipient = recipients[next++]
+    ) {
       started += 1;
       await sendOne(batch, sheet, recipient, tools, keep);
     }
@@ -93,7 +89,8 @@ export async function runBatch(batch: ClaimedBatch, sheet: Sheet, tools: BatchTo
     }
     const outcomes = waiting;
     waiting = [];
-    if (await ledger.complete(batch, outcomes, [...followUps.values()], environment.now())) tools.onStored(batch, outcomes);
+    if (await ledger.complete(batch, outcomes, [...followUps.values()], environment.now()))
+      tools.onStored(batch, outcomes);
   } finally {
     beat();
   }
@@ -151,7 +148,11 @@ async function sendOne(
 }
 
 /** Retries of a batch meet in as few batches as their times allow: one a second and attempt. */
-function addFollowUp(followUps: Map<string, FollowUp>, subscriptionId: number, again: { runAt: number; attempt: number }): void {
+function addFollowUp(
+  followUps: Map<string, FollowUp>,
+  subscriptionId: number,
+  again: { runAt: number; attempt: number },
+): void {
   const runAt = Math.ceil(again.runAt / 1000) * 1000;
   const key = `${runAt}/${again.attempt}`;
   const group = followUps.get(key);
@@ -159,7 +160,11 @@ function addFollowUp(followUps: Map<string, FollowUp>, subscriptionId: number, a
   else group.subscriptionIds.push(subscriptionId);
 }
 
-function startHeartbeat(batch: ClaimedBatch, { ledger, environment, settings }: BatchTools, onLost: () => void): () => void {
+function startHeartbeat(
+  batch: ClaimedBatch,
+  { ledger, environment, settings }: BatchTools,
+  onLost: () => void,
+): () => void {
   let cancel = (): void => undefined;
   const schedule = (): void => {
     cancel = environment.setTimer(() => {

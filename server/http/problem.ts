@@ -18,7 +18,10 @@ export class ProblemError extends Error {
     code: ErrorCode,
     options: { detail?: string; errors?: ProblemField[]; headers?: Record<string, string>; cause?: unknown } = {},
   ) {
-    super(options.detail ?? ERROR_CODES[code].title, options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      options.detail ?? ERROR_CODES[code].title,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.code = code;
     this.detail = options.detail;
     this.errors = options.errors;

@@ -107,7 +107,12 @@ export interface Ledger {
    * Like `flush`, and ends the batch, adding its follow-ups in the same commit. The notification becomes `done` when
    * planning is over and no batch is left.
    */
-  complete(batch: ClaimedBatch, outcomes: readonly Outcome[], followUps: readonly FollowUp[], now: number): Promise<boolean>;
+  complete(
+    batch: ClaimedBatch,
+    outcomes: readonly Outcome[],
+    followUps: readonly FollowUp[],
+    now: number,
+  ): Promise<boolean>;
 
   /** Drops what is not yet claimed and marks the notification cancelled. @returns messages dropped; undefined: unknown id */
   cancel(publicId: string, now: number): Promise<number | undefined>;
@@ -119,6 +124,8 @@ export interface Ledger {
   nextRunAt(): Promise<number | undefined>;
 
   findNotification(publicId: string): Promise<NotificationRecord | undefined>;
+
+  findNotificationById(id: number): Promise<NotificationRecord | undefined>;
 
   counters(notificationId: number): Promise<NotificationCounters>;
 

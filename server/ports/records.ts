@@ -1,4 +1,11 @@
-import type { Audience, InlineContent, NotificationState, PreferenceChoices, Priority, Urgency } from '../../wire/index.ts';
+import type {
+  Audience,
+  InlineContent,
+  NotificationState,
+  PreferenceChoices,
+  Priority,
+  Urgency,
+} from '../../wire/index.ts';
 
 /** Rows as the rooms above the ports see them. Integer ids never leave the server; `publicId` does. Times are epoch ms. */
 

@@ -35,7 +35,10 @@ export function templateFaults(template: Template): ProblemField[] {
   for (const [locale, text] of Object.entries(template.texts)) {
     for (const { action } of template.actions ?? []) {
       if (text.actionTitles[action] === undefined) {
-        faults.push({ pointer: `/texts/${locale}/actionTitles/${action}`, detail: 'an action needs a title in every language' });
+        faults.push({
+          pointer: `/texts/${locale}/actionTitles/${action}`,
+          detail: 'an action needs a title in every language',
+        });
       }
     }
   }

@@ -5,7 +5,11 @@
  * @example
  * pickLocale(['pt-BR', 'en'], ['pt'], 'en') // 'pt-BR'
  */
-export function pickLocale(available: readonly string[], wanted: readonly (string | null | undefined)[], fallback: string): string {
+export function pickLocale(
+  available: readonly string[],
+  wanted: readonly (string | null | undefined)[],
+  fallback: string,
+): string {
   const known = new Map(available.map((tag) => [tag.toLowerCase(), tag]));
   for (const tag of wanted) {
     if (tag === null || tag === undefined) continue;

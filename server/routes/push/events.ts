@@ -28,14 +28,23 @@ export function eventRoutes(services: Services): Hono {
       } else {
         const at = Math.min(event.at, now + CLOCK_AHEAD_MS);
         const { first: notificationId, second: subscriptionId } = pair;
-        taken.push({ event, row: { notificationId, subscriptionId, type: event.type, action: event.action ?? '', at } });
+        taken.push({
+          event,
+          row: { notificationId, subscriptionId, type: event.type, action: event.action ?? '', at },
+        });
       }
     }
     if (taken.length === 0 && rejected.every(({ code }) => code === 'event_token_invalid')) {
       throw new ProblemError('event_token_invalid');
     }
-    const fresh = await services.engine.store.recordEvents(taken.map(({ row }) => row), now);
-    await tell(services, taken.filter((_, index) => fresh[index]).map(({ row }) => row));
+    const fresh = await services.engine.store.recordEvents(
+      taken.map(({ row }) => row),
+      now,
+    );
+    await tell(
+      services,
+      taken.filter((_, index) => fresh[index]).map(({ row }) => row),
+    );
     const answer: EventsResponse = { accepted: taken.length, rejected };
     return context.json(answer);
   });
@@ -43,6 +52,7 @@ export function eventRoutes(services: Services): Hono {
 }
 
 async function tell({ engine, observers }: Services, rows: readonly NewEvent[]): Promise<void> {
+  if (!observers.heard('event')) return;
   for (const { notificationId, subscriptionId, type, action, at } of rows) {
     const subscription = await engine.store.findSubscription(subscriptionId);
     const notification = await engine.ledger.findNotificationById(notificationId);

@@ -55,7 +55,8 @@ export function preferenceRoutes(services: Services): Hono {
     const answer: CategoriesResponse = {
       categories: categories.map(({ id, names, descriptions = {}, defaultOn }) => {
         const name = names[pickLocale(Object.keys(names), wanted, Object.keys(names)[0] ?? '')] ?? id;
-        const description = descriptions[pickLocale(Object.keys(descriptions), wanted, Object.keys(descriptions)[0] ?? '')];
+        const description =
+          descriptions[pickLocale(Object.keys(descriptions), wanted, Object.keys(descriptions)[0] ?? '')];
         return { id, name, defaultOn, ...(description === undefined ? {} : { description }) };
       }),
     };

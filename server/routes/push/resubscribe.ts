@@ -24,7 +24,7 @@ export function resubscribeRoutes(services: Services): Hono {
       owner: { userId: old.userId },
       subscription: body.subscription,
       vapidKeyId: body.vapidKeyId,
-      request: context.req.raw,
+      context,
       deviceId: old.deviceId,
       locale: old.locale,
       timeZone: old.timeZone,

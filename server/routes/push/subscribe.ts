@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import {
   endpointRequestSchema,
   subscribeRequestSchema,
@@ -29,7 +29,7 @@ export function subscribeRoutes(services: Services): Hono {
       owner: ownerOf(caller),
       subscription: body.subscription,
       vapidKeyId: body.vapidKeyId,
-      request: context.req.raw,
+      context,
       deviceId: body.deviceId ?? null,
       locale: body.locale ?? null,
       timeZone: body.timeZone ?? null,
@@ -43,12 +43,14 @@ export function subscribeRoutes(services: Services): Hono {
       subscription_id: subscription.publicId,
       vapidKeyId: subscription.vapidKeyId,
       userId: user.externalId,
-      ...(user.externalId === null ? { deviceToken: deviceTokenOf(services.deviceSigner, subscription.id, user.id) } : {}),
+      ...(user.externalId === null
+        ? { deviceToken: deviceTokenOf(services.deviceSigner, subscription.id, user.id) }
+        : {}),
     };
     return context.json(answer, 201);
   });
 
-  const unsubscribe = async (context: Parameters<Parameters<typeof app.post>[1]>[0]): Promise<Response> => {
+  const unsubscribe = async (context: Context): Promise<Response> => {
     const caller = await services.authenticate(context.req.raw);
     const { endpoint } = await readBody(context, endpointRequestSchema);
     const { subscription, user } = await findOwned(services, caller, endpoint);
@@ -70,7 +72,7 @@ export interface SubscriptionInput {
   owner: Owner;
   subscription: PushSubscriptionInput;
   vapidKeyId: string | undefined;
-  request: Request;
+  context: Context;
   deviceId: string | null;
   locale: string | null;
   timeZone: string | null;
@@ -89,7 +91,9 @@ export async function saveSubscription(services: Services, input: SubscriptionIn
   const { origin, ...octets } = checkSubscription(services, endpoint, keys);
   const key = input.vapidKeyId === undefined ? ring.current : ring.find(input.vapidKeyId);
   if (key === undefined) {
-    throw new ProblemError('vapid_key_unknown', { errors: [{ pointer: '/vapidKeyId', detail: 'not a key of this server' }] });
+    throw new ProblemError('vapid_key_unknown', {
+      errors: [{ pointer: '/vapidKeyId', detail: 'not a key of this server' }],
+    });
   }
   const saved = await services.engine.store.saveSubscription({
     publicId: createPublicId('sub', environment),
@@ -101,8 +105,8 @@ export async function saveSubscription(services: Services, input: SubscriptionIn
     vapidKeyId: key.keyId,
     expirationTime: expirationTime ?? null,
     deviceId: input.deviceId,
-    userAgent: input.request.headers.get('user-agent')?.slice(0, 500) ?? null,
-    ip: services.addressOf(input.request) ?? null,
+    userAgent: input.context.req.header('user-agent')?.slice(0, 500) ?? null,
+    ip: services.addressOf(input.context) ?? null,
     locale: input.locale,
     timeZone: input.timeZone,
     preferences: input.preferences,
@@ -135,11 +139,17 @@ function checkSubscription(services: Services, endpoint: string, keys: PushSubsc
     return { origin, ...checkSubscriptionKeys(keys) };
   } catch (error) {
     if (error instanceof EndpointError) {
-      throw new ProblemError(error.code, { detail: error.message, errors: [{ pointer: '/subscription/endpoint', detail: error.message }] });
+      throw new ProblemError(error.code, {
+        detail: error.message,
+        errors: [{ pointer: '/subscription/endpoint', detail: error.message }],
+      });
     }
     if (error instanceof SubscriptionKeyError) {
       const member = error.code === 'invalid_p256dh' ? 'p256dh' : 'auth';
-      throw new ProblemError(error.code, { detail: error.message, errors: [{ pointer: `/subscription/keys/${member}`, detail: error.message }] });
+      throw new ProblemError(error.code, {
+        detail: error.message,
+        errors: [{ pointer: `/subscription/keys/${member}`, detail: error.message }],
+      });
     }
     throw error;
   }

@@ -1,0 +1,201 @@
+import { Hono } from 'hono';
+import {
+  notificationRequestSchema,
+  templateSetSchema,
+  type NotificationRequest,
+  type NotificationResponse,
+} from '../wire/index.ts';
+import { createRecentOutcomes } from './analytics/recent-outcomes.ts';
+import { createApiKey } from './auth/api-keys.ts';
+import { createAuthenticator } from './auth/caller.ts';
+import { openSigningRing } from './auth/signing-ring.ts';
+import { openVapidRing } from './auth/vapid-ring.ts';
+import { acceptNotification } from './delivery/accept.ts';
+import { createDispatcher } from './delivery/dispatcher.ts';
+import { openSqliteEngine } from './engines/index.ts';
+import { systemEnvironment } from './environment.ts';
+import { createAddressReader } from './http/address.ts';
+import { checkBody } from './http/body.ts';
+import { answerProblem, ProblemError } from './http/problem.ts';
+import { createHousekeeping } from './jobs/housekeeping.ts';
+import { createObservers, type Observers } from './observers.ts';
+import type { BelfryOptions } from './options.ts';
+import type { Engine } from './ports/engine.ts';
+import { describe, notificationRoutes } from './routes/app/notifications.ts';
+import { loadTemplates, templateRoutes } from './routes/app/templates.ts';
+import { userRoutes } from './routes/app/users.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { pushRoutes } from './routes/push/index.ts';
+import { acceptTools, type Services } from './services.ts';
+import { checkVapidSubject, createSender, createTransport } from './webpush/index.ts';
+
+export interface Belfry {
+  /** Mount it in another Hono app (`host.route('/', belfry.app)`) or serve it. */
+  readonly app: Hono;
+  /** Starts sending. Requests are answered before that too; what they plan waits. */
+  start(): Promise<void>;
+  /** Takes no more work, lets what is on its way finish, closes the data file. */
+  stop(): Promise<void>;
+  /** Sends from the same process: the body of POST /api/v1/notifications. @throws {ProblemError} */
+  send(request: NotificationRequest): Promise<NotificationResponse>;
+  /** One user, one call. @throws {ProblemError} */
+  sendToUser(
+    userId: string,
+    notification: Omit<NotificationRequest, 'to' | 'userId' | 'user_id'>,
+  ): Promise<NotificationResponse>;
+  /** Listens to subscriptions, outcomes and events, told after the commit. @returns stops listening */
+  on: Observers['on'];
+  readonly vapidPublicKey: string;
+  /** What the first start made, to be shown once. */
+  readonly made: { vapidKeys: boolean; apiKey: string | undefined };
+  /** What an operator should know of the configuration. */
+  readonly warnings: readonly string[];
+  /** Waits until nothing is due or on its way. For tests that own the clock. */
+  idle(): Promise<void>;
+}
+
+/** Used where no subject is configured: good for the demo, refused by Apple. */
+const LOCAL_SUBJECT = 'mailto:belfry@localhost';
+
+/**
+ * Opens the data file and makes the server: a Hono app, and what sends in the background.
+ *
+ * @throws {DataFileInUseError} another server has the file · `DataFileUnwritableError` · {@link VapidKeyError} broken keys
+ * · `VapidSubjectError` a contact that push services refuse
+ *
+ * @example
+ * const belfry = await createBelfry({ appUrl: 'https://app.example', vapid: { subject: 'mailto:ops@app.example' } });
+ * await belfry.start();
+ * host.route('/', belfry.app);
+ * await belfry.sendToUser('42', { title: 'Hello', url: '/inbox' });
+ */
+export async function createBelfry(options: BelfryOptions): Promise<Belfry> {
+  const environment = options.environment ?? systemEnvironment();
+  const subject = checkVapidSubject(options.vapid?.subject ?? LOCAL_SUBJECT, {
+    allowLocalhost: options.vapid?.subject === undefined,
+  });
+  const appUrl = new URL(options.appUrl).href;
+  const engine = await openSqliteEngine({ file: options.data ?? './belfry.db', now: () => environment.now() });
+  try {
+    return await assemble(options, engine, environment, subject, appUrl);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+async function assemble(
+  options: BelfryOptions,
+  engine: Engine,
+  environment: NonNullable<BelfryOptions['environment']>,
+  subject: { subject: string; warning?: string },
+  appUrl: string,
+): Promise<Belfry> {
+  const { ring, made } = await openVapidRing(engine.store, options.vapid ?? {}, environment);
+  const signing = await openSigningRing(engine.store, environment);
+  const apiKey =
+    (await engine.store.countApiKeys()) > 0
+      ? undefined
+      : await createApiKey(engine.store, environment, { name: 'first start', scopes: ['admin'] });
+  if (options.templates !== undefined) {
+    await loadTemplates(engine.store, checkBody(options.templates, templateSetSchema), environment.now());
+  }
+  const observers = createObservers((error) => environment.log.error({ err: error }, 'a listener failed'));
+  const recent = createRecentOutcomes(observers, environment);
+  const routes = options.routes ?? {};
+  const transport = createTransport({ routes, environment });
+  const letterhead = {
+    appUrl,
+    eventsUrl: new URL('/api/v1/push/events', options.publicUrl ?? appUrl).href,
+    defaultIcon: options.defaultIcon ?? '/icons/icon-192x192.png',
+    defaultBadge: options.defaultBadge ?? '/icons/icon-72x72.png',
+  };
+  const categories = () => engine.store.listCategories();
+  const eventSigner = signing.signer('event');
+  const deviceSigner = signing.signer('device');
+  const dispatcher = createDispatcher({
+    store: engine.store,
+    ledger: engine.ledger,
+    sender: createSender({ ring, subject: subject.subject, transport, environment }),
+    environment,
+    letterhead,
+    eventSigner,
+    categories,
+    ...(options.maxAttempts === undefined ? {} : { retry: { maxAttempts: options.maxAttempts } }),
+    onOutcomes(batch, outcomes) {
+      for (const { subscriptionId, state, httpStatus, reason } of outcomes) {
+        const notificationId = batch.notification.publicId;
+        observers.emit('message', { notificationId, subscription: subscriptionId, state, httpStatus, reason });
+        if (state === 'skipped') environment.log.info({ notification: notificationId, reason }, 'skipped');
+      }
+    },
+  });
+  const services: Services = {
+    environment,
+    engine,
+    authenticate: createAuthenticator(options.auth ?? {}, deviceSigner, environment),
+    ring,
+    eventSigner,
+    deviceSigner,
+    dispatcher,
+    observers,
+    letterhead,
+    endpointRules: { hosts: options.pushHosts ?? [], routes },
+    categories,
+    addressOf: createAddressReader(options),
+  };
+  const housekeeping = createHousekeeping(engine, environment, options.retentionDays ?? 30);
+
+  const send = async (request: NotificationRequest): Promise<NotificationResponse> => {
+    const notification = await acceptNotification(checkBody(request, notificationRequestSchema), acceptTools(services));
+    dispatcher.wake();
+    return describe(services, notification);
+  };
+  return {
+    app: createApp(services, recent, { app: new URL(appUrl).origin, others: options.corsOrigins ?? [] }),
+    async start() {
+      await housekeeping.start();
+      dispatcher.start();
+    },
+    async stop() {
+      await dispatcher.stop();
+      await housekeeping.stop();
+      await transport.close();
+      await engine.close();
+    },
+    send,
+    sendToUser: (userId, notification) => send({ ...notification, to: { users: [userId] } }),
+    on: observers.on,
+    vapidPublicKey: ring.current.publicKey,
+    made: { vapidKeys: made, apiKey },
+    warnings: subject.warning === undefined ? [] : [subject.warning],
+    idle: () => dispatcher.idle(),
+  };
+}
+
+function createApp(
+  services: Services,
+  recent: Parameters<typeof operationRoutes>[1],
+  origins: Parameters<typeof pushRoutes>[1],
+): Hono {
+  const app = new Hono();
+  app.onError((error, context) =>
+    answerProblem(error, context, (cause) =>
+      services.environment.log.error(
+        { err: cause, path: context.req.path, method: context.req.method },
+        'request failed',
+      ),
+    ),
+  );
+  app.route('/api/v1/push', pushRoutes(services, origins));
+  const api = new Hono();
+  api.route('/', notificationRoutes(services));
+  api.route('/', templateRoutes(services));
+  api.route('/', userRoutes(services));
+  app.route('/api/v1', api);
+  app.route('/', operationRoutes(services, recent));
+  app.all('/api/*', () => {
+    throw new ProblemError('not_found');
+  });
+  return app;
+}

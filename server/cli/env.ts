@@ -1,0 +1,87 @@
+import type { BelfryOptions } from '../options.ts';
+
+/** What `belfry serve` takes from the environment. */
+export interface ServeSettings {
+  options: Omit<BelfryOptions, 'environment'>;
+  port: number;
+  host: string;
+  logLevel: string;
+  logFile: string | undefined;
+}
+
+/** @param env `process.env` @throws {Error} with one line that names the variable */
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>): ServeSettings {
+  const text = (...names: string[]): string | undefined =>
+    names.map((name) => env[name]?.trim()).find((value) => value !== undefined && value !== '');
+  const port = Number(text('BELFRY_PORT', 'PORT') ?? 8787);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`BELFRY_PORT is "${env.BELFRY_PORT ?? env.PORT}": a port number is needed`);
+  const appUrl = text('BELFRY_APP_URL') ?? `http://localhost:${port}`;
+  if (!URL.canParse(appUrl)) throw new Error(`BELFRY_APP_URL is "${appUrl}": an absolute URL is needed`);
+  const list = (name: string): string[] =>
+    (text(name) ?? '')
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  const origins = list('BELFRY_CORS_ORIGINS');
+  const optional = <K extends string>(key: K, value: string | undefined) =>
+    (value === undefined ? {} : { [key]: value }) as Partial<Record<K, string>>;
+  return {
+    options: {
+      data: text('BELFRY_DATA') ?? './belfry.db',
+      appUrl,
+      ...optional('publicUrl', text('BELFRY_PUBLIC_URL')),
+      vapid: {
+        ...optional('publicKey', text('VAPID_PUBLIC_KEY')),
+        ...optional('privateKey', text('VAPID_PRIVATE_KEY')),
+        ...optional('subject', text('VAPID_SUBJECT', 'VAPID_CONTACT_EMAIL', 'VAPID_CLAIMS_EMAIL')),
+      },
+      auth: {
+        ...optional('jwtSecret', text('BELFRY_JWT_SECRET')),
+        ...optional('jwksUrl', text('BELFRY_JWKS_URL')),
+        ...optional('issuer', text('BELFRY_JWT_ISSUER')),
+        ...optional('audience', text('BELFRY_JWT_AUDIENCE')),
+        anonymous: flag(text('BELFRY_ANONYMOUS'), 'BELFRY_ANONYMOUS'),
+      },
+      corsOrigins: origins.length === 1 && origins[0] === 'localhost' ? 'localhost' : origins,
+      pushHosts: list('BELFRY_PUSH_HOSTS'),
+      keepIp: flag(text('BELFRY_KEEP_IP'), 'BELFRY_KEEP_IP'),
+      trustProxy: flag(text('BELFRY_TRUST_PROXY'), 'BELFRY_TRUST_PROXY'),
+    },
+    port,
+    host: text('BELFRY_HOST') ?? '127.0.0.1',
+    logLevel: text('BELFRY_LOG_LEVEL') ?? 'info',
+    logFile: text('BELFRY_LOG_FILE'),
+  };
+}
+
+function flag(value: string | undefined, name: string): boolean {
+  if (value === undefined || /^(0|false|no|off)$/i.test(value)) return false;
+  if (/^(1|true|yes|on)$/i.test(value)) return true;
+  throw new Error(`${name} is "${value}": true or false is needed`);
+}
+
+/** The `.env` example that `belfry init` writes. */
+export const ENV_EXAMPLE = (
+  publicKey: string,
+  privateKey: string,
+): string => `# Where people open the app: click targets and icons resolve against it.
+BELFRY_APP_URL=https://app.your-domain.example
+
+# Who the push services may write to about your messages. Apple refuses localhost, spaces and angle brackets.
+VAPID_SUBJECT=mailto:you@your-domain.example
+VAPID_PUBLIC_KEY=${publicKey}
+VAPID_PRIVATE_KEY=${privateKey}
+
+# The secret that your app signs its user tokens with (HS256, sub = user id), or BELFRY_JWKS_URL.
+BELFRY_JWT_SECRET=
+# Let browsers subscribe without a login.
+BELFRY_ANONYMOUS=false
+
+BELFRY_DATA=./belfry.db
+BELFRY_PORT=8787
+# 0.0.0.0 behind a reverse proxy on another machine.
+BELFRY_HOST=127.0.0.1
+# Other origins whose pages may call the API, comma-separated; "localhost" for development.
+BELFRY_CORS_ORIGINS=
+`;

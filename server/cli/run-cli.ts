@@ -1,0 +1,37 @@
+import { Command, CommanderError } from 'commander';
+import { initCommand } from './init.ts';
+import { serveCommand } from './serve.ts';
+import { tokenCommand } from './token.ts';
+import { vapidCommand } from './vapid.ts';
+
+/**
+ * Runs one command line.
+ *
+ * @param args what follows `belfry`
+ * @returns the exit code: 0, or 1 after one clear line on standard error
+ */
+export async function runCli(args: readonly string[]): Promise<number> {
+  const program = new Command('belfry')
+    .description('Self-hosted Web Push')
+    .exitOverride()
+    .showHelpAfterError()
+    .addCommand(serveCommand())
+    .addCommand(vapidCommand())
+    .addCommand(tokenCommand())
+    .addCommand(initCommand());
+  for (const command of program.commands) command.exitOverride();
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    // Commander has printed its own already (help, an unknown option).
+    if (error instanceof CommanderError) return error.exitCode;
+    console.error(`belfry: ${lineOf(error)}`);
+    return 1;
+  }
+}
+
+/** One line a person can act on; a stack trace helps nobody with a port in use. */
+export function lineOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}

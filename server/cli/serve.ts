@@ -1,0 +1,68 @@
+import { Command } from 'commander';
+import { createBelfry, type Belfry } from '../belfry.ts';
+import { systemEnvironment } from '../environment.ts';
+import { listen, type Listening } from '../listen.ts';
+import { createLog } from '../log.ts';
+import { readEnvironment, type ServeSettings } from './env.ts';
+
+/** `belfry serve`: the whole server, configured by the environment. */
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('start the server (configured by the environment: see the README)')
+    .option('--port <n>', 'instead of BELFRY_PORT')
+    .option('--data <file>', 'instead of BELFRY_DATA')
+    .action(async (flags: { port?: string; data?: string }) => {
+      await serve(
+        readEnvironment({
+          ...process.env,
+          ...(flags.port === undefined ? {} : { BELFRY_PORT: flags.port }),
+          ...(flags.data === undefined ? {} : { BELFRY_DATA: flags.data }),
+        }),
+      );
+    });
+}
+
+/** Starts, prints where it is, and drains on SIGTERM and SIGINT. Settles when the server listens. */
+export async function serve({ options, port, host, logLevel, logFile }: ServeSettings): Promise<void> {
+  const log = createLog({ level: logLevel, ...(logFile === undefined ? {} : { file: logFile }) });
+  const belfry = await createBelfry({ ...options, environment: systemEnvironment(log) });
+  let listening: Listening;
+  try {
+    listening = await listen(belfry.app, { port, host });
+  } catch (error) {
+    await belfry.stop();
+    throw error;
+  }
+  await belfry.start();
+  print(belfry, listening, options.data ?? './belfry.db');
+  onSignal(async () => {
+    await listening.close();
+    await belfry.stop();
+  });
+}
+
+function print(belfry: Belfry, { url }: Listening, data: string): void {
+  console.log(`belfry listens on ${url}, data in ${data}`);
+  for (const warning of belfry.warnings) console.log(`note: ${warning}`);
+  if (belfry.made.vapidKeys)
+    console.log(`made VAPID keys and keeps them in the data file; public key: ${belfry.vapidPublicKey}`);
+  if (belfry.made.apiKey !== undefined) console.log(`API key (shown this once): ${belfry.made.apiKey}`);
+}
+
+/** Runs `stop` once, at the first signal; a second one ends the process at once. */
+export function onSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(error);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import type { Environment } from '../environment.ts';
+import type { Engine } from '../ports/engine.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const LEASE_MS = 5 * 60_000;
+const NAME = 'housekeeping';
+
+export interface Housekeeping {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Runs what is due; settles when nothing is left. For tests that own the clock. */
+  runDue(): Promise<void>;
+}
+
+/**
+ * Once an hour: marks subscriptions whose time has passed inactive, and deletes messages and events past their
+ * retention. Counters stay. The job is in the store, so a restart neither repeats nor forgets it.
+ */
+export function createHousekeeping(engine: Engine, environment: Environment, retentionDays: number): Housekeeping {
+  let cancelTimer = (): void => undefined;
+  let working: Promise<void> = Promise.resolve();
+  let stopped = false;
+
+  async function runDue(): Promise<void> {
+    const job = await engine.jobs.claim(environment.now(), LEASE_MS);
+    if (job === undefined) return;
+    const expired = await engine.store.expireSubscriptions(environment.now());
+    let deleted = 0;
+    for (let rows = -1; rows !== 0 && !stopped; deleted += rows) {
+      rows = await engine.ledger.sweep(environment.now() - retentionDays * DAY_MS);
+    }
+    await engine.jobs.complete(job, environment.now() + HOUR_MS);
+    environment.log.info({ expired, deleted }, NAME);
+  }
+
+  function schedule(): void {
+    if (stopped) return;
+    cancelTimer = environment.setTimer(() => {
+      working = runDue()
+        .catch((error: unknown) => environment.log.error({ err: error }, `${NAME} failed; it is tried again`))
+        .finally(schedule);
+    }, 60_000);
+  }
+
+  return {
+    runDue,
+    async start() {
+      if ((await engine.jobs.nextRunAt()) === undefined) {
+        await engine.jobs.add({ name: NAME, key: NAME, runAt: environment.now() + HOUR_MS });
+      }
+      schedule();
+    },
+    async stop() {
+      stopped = true;
+      cancelTimer();
+      await working;
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { Hono } from 'hono';
+import {
+  LEGACY_STATE,
+  notificationRequestSchema,
+  type MessageState,
+  type NotificationResponse,
+} from '../../../wire/index.ts';
+import { requireApiKey } from '../../auth/api-keys.ts';
+import { acceptNotification } from '../../delivery/accept.ts';
+import { readBody } from '../../http/body.ts';
+import { ProblemError } from '../../http/problem.ts';
+import type { NotificationCounters } from '../../ports/ledger.ts';
+import type { NotificationRecord } from '../../ports/records.ts';
+import { acceptTools, type Services } from '../../services.ts';
+
+const DETAILS = 100;
+
+/** POST /notifications sends; GET /notifications/:id tells how it went; POST /notifications/:id/cancel stops the rest. */
+export function notificationRoutes(services: Services): Hono {
+  const app = new Hono();
+  const { store, ledger } = services.engine;
+
+  app.post('/notifications', requireApiKey(store, 'notifications:write'), async (context) => {
+    const request = await readBody(context, notificationRequestSchema);
+    const notification = await acceptNotification(request, acceptTools(services));
+    services.dispatcher.wake();
+    for (const { id, reason } of notification.unreached) {
+      services.environment.log.info({ notification: notification.publicId, user: id, reason }, 'skipped');
+    }
+    return context.json(await describe(services, notification), 202, {
+      location: `/api/v1/notifications/${notification.publicId}`,
+    });
+  });
+
+  app.get('/notifications/:id', requireApiKey(store, 'notifications:read'), async (context) => {
+    const notification = await ledger.findNotification(context.req.param('id'));
+    if (notification === undefined) throw new ProblemError('notification_unknown');
+    return context.json(await describe(services, notification));
+  });
+
+  app.post('/notifications/:id/cancel', requireApiKey(store, 'notifications:write'), async (context) => {
+    const id = context.req.param('id');
+    const cancelled = await ledger.cancel(id, services.environment.now());
+    const notification = cancelled === undefined ? undefined : await ledger.findNotification(id);
+    if (notification === undefined) throw new ProblemError('notification_unknown');
+    return context.json({ ...(await describe(services, notification)), cancelled });
+  });
+  return app;
+}
+
+/** A notification with its counts, its first messages and what a reader should know. */
+export async function describe({ engine }: Services, notification: NotificationRecord): Promise<NotificationResponse> {
+  const { ledger } = engine;
+  const [counters, messages] = [
+    await ledger.counters(notification.id),
+    await ledger.messages(notification.id, DETAILS),
+  ];
+  return {
+    id: notification.publicId,
+    state: notification.state,
+    createdAt: notification.createdAt,
+    template: notification.templateType,
+    counts: countsOf(counters),
+    details: messages.map(({ subscriptionPublicId, userExternalId, state, reason }) => ({
+      subscriptionId: subscriptionPublicId,
+      userId: userExternalId,
+      state,
+      success: state === 'accepted',
+      ...(reason === null || state === 'accepted' ? {} : { error: reason }),
+    })),
+    unreached: notification.unreached,
+    warnings: notification.warnings,
+  };
+}
+
+function countsOf({ planned, states, events }: NotificationCounters): NotificationResponse['counts'] {
+  const of = (legacy: (typeof LEGACY_STATE)[MessageState]): number =>
+    Object.entries(states).reduce(
+      (sum, [state, n]) => (LEGACY_STATE[state as MessageState] === legacy ? sum + n : sum),
+      0,
+    );
+  const [sent, failed, blocked, expired] = [of('sent'), of('failed'), of('blocked'), of('expired')];
+  return {
+    total: planned,
+    sent,
+    failed,
+    blocked,
+    expired,
+    pending: Math.max(0, planned - sent - failed - blocked - expired),
+    delivered: events.delivered ?? 0,
+    clicked: events.clicked ?? 0,
+    action_clicked: events.action_clicked ?? 0,
+    dismissed: events.dismissed ?? 0,
+  };
+}

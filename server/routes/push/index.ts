@@ -1,0 +1,28 @@
+import { Hono } from 'hono';
+import type { VapidKeyResponse } from '../../../wire/index.ts';
+import { createOriginCheck, type OriginRules } from '../../http/origin-check.ts';
+import type { Services } from '../../services.ts';
+import { eventRoutes } from './events.ts';
+import { preferenceRoutes } from './preferences.ts';
+import { resubscribeRoutes } from './resubscribe.ts';
+import { subscribeRoutes } from './subscribe.ts';
+import { testRoutes } from './test.ts';
+
+/** The browser-side API, under `/api/v1/push`. */
+export function pushRoutes(services: Services, origins: OriginRules): Hono {
+  const app = new Hono();
+  app.use(...createOriginCheck(origins));
+  app.get('/vapid-public-key', (context) => {
+    const { publicKey, keyId } = services.ring.current;
+    // Short: after a rotation every page should learn of the new key soon.
+    return context.json({ publicKey, keyId } satisfies VapidKeyResponse, 200, {
+      'cache-control': 'public, max-age=60',
+    });
+  });
+  app.route('/', subscribeRoutes(services));
+  app.route('/', preferenceRoutes(services));
+  app.route('/', testRoutes(services));
+  app.route('/', eventRoutes(services));
+  app.route('/', resubscribeRoutes(services));
+  return app;
+}
