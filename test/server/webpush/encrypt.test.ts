@@ -1,0 +1,107 @@
+import { createECDH, createDecipheriv, randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import ece from 'http_ece';
+import { describe, expect, it } from 'vitest';
+import { MAX_PLAINTEXT_OCTETS } from '../../../wire/index.ts';
+import { deriveContentKey, encrypt, encryptWith, PlaintextTooLargeError } from '../../../server/webpush/encrypt.ts';
+
+const HEADER_OCTETS = 86;
+const TAG_OCTETS = 16;
+
+function octets(text: string): Buffer {
+  return Buffer.from(text, 'base64url');
+}
+
+/** A browser: key pair and auth secret, and decryption by another implementation. */
+function userAgent() {
+  const ecdh = createECDH('prime256v1');
+  const p256dh = ecdh.generateKeys();
+  const auth = randomBytes(16);
+  return {
+    keys: { p256dh, auth },
+    read: (body: Uint8Array) =>
+      ece.decrypt(Buffer.from(body), { version: 'aes128gcm', privateKey: ecdh, authSecret: auth }),
+  };
+}
+
+describe('encrypt', () => {
+  it('makes the body of RFC 8291 Appendix A, octet for octet', () => {
+    const ecdh = createECDH('prime256v1');
+    ecdh.setPrivateKey(octets('yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw'));
+    const body = encryptWith(
+      { ecdh, salt: octets('DGv6ra1nlYgDCS1FRnbzlw') },
+      Buffer.from('When I grow up, I want to be a watermelon'),
+      {
+        p256dh: octets('BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4'),
+        auth: octets('BTBZMqHH6r4Tts7J_aSIgg'),
+      },
+    );
+    expect(Buffer.from(body).toString('base64url')).toBe(
+      'DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN',
+    );
+  });
+
+  it('derives the content key and nonce of RFC 8188 §3.1, which open its body', () => {
+    const body = octets('I1BsxtFttlv3u_Oo94xnmwAAEAAA-NAVub2qFgBEuQKRapoZu-IxkIva3MEB1PD-ly8Thjg');
+    const { contentKey, nonce } = deriveContentKey(body.subarray(0, 16), octets('yqdlZ-tYemfogSmv7Ws5PQ'));
+    expect(contentKey.toString('base64url')).toBe('_wniytB-ofscZDh4tbSjHw');
+    expect(nonce.toString('base64url')).toBe('Bcs8gkIRKLI8GeI8');
+    const decipher = createDecipheriv('aes-128-gcm', contentKey, nonce);
+    decipher.setAuthTag(body.subarray(-TAG_OCTETS));
+    const record = Buffer.concat([decipher.update(body.subarray(21, -TAG_OCTETS)), decipher.final()]);
+    expect(record).toEqual(Buffer.from('I am the walrus\x02'));
+  });
+
+  it('is read back by http_ece, whatever the payload and the padding', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: MAX_PLAINTEXT_OCTETS }), fc.nat(5000), (payload, padToOctets) => {
+        const agent = userAgent();
+        expect(agent.read(encrypt(payload, agent.keys, { padToOctets }))).toEqual(Buffer.from(payload));
+      }),
+      {
+        numRuns: 60,
+        examples: [
+          [new Uint8Array(0), 0],
+          [new Uint8Array(MAX_PLAINTEXT_OCTETS), 5000],
+        ],
+      },
+    );
+  });
+
+  it('fills a body of 4096 octets with the largest payload', () => {
+    expect(encrypt(new Uint8Array(MAX_PLAINTEXT_OCTETS), userAgent().keys)).toHaveLength(4096);
+  });
+
+  it('refuses a payload of one octet more', () => {
+    expect(() => encrypt(new Uint8Array(MAX_PLAINTEXT_OCTETS + 1), userAgent().keys)).toThrow(PlaintextTooLargeError);
+  });
+
+  it('gives all payloads up to padToOctets one length', () => {
+    const { keys } = userAgent();
+    const lengths = [0, 1, 511, 512].map(
+      (length) => encrypt(new Uint8Array(length), keys, { padToOctets: 512 }).length,
+    );
+    expect(new Set(lengths)).toEqual(new Set([HEADER_OCTETS + 512 + 1 + TAG_OCTETS]));
+  });
+
+  it('uses a new salt and a new key pair for every message', () => {
+    const { keys } = userAgent();
+    const headers = Array.from({ length: 20 }, () =>
+      Buffer.from(encrypt(new Uint8Array(1), keys)).subarray(0, HEADER_OCTETS),
+    );
+    expect(new Set(headers.map((header) => header.subarray(0, 16).toString('hex'))).size).toBe(20);
+    expect(new Set(headers.map((header) => header.subarray(21).toString('hex'))).size).toBe(20);
+  });
+
+  it('leaves the payload as it was', () => {
+    const payload = new Uint8Array([1, 2, 3]);
+    encrypt(payload, userAgent().keys);
+    expect(payload).toEqual(new Uint8Array([1, 2, 3]));
+  });
+
+  it('throws for a p256dh that is off the curve', () => {
+    const { keys } = userAgent();
+    const offCurve = Buffer.concat([Buffer.from([4]), Buffer.alloc(64, 1)]);
+    expect(() => encrypt(new Uint8Array(1), { ...keys, p256dh: offCurve })).toThrow();
+  });
+});
