@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createUserAgent, startPushService, type PushService, type UserAgent } from '../../testing/index.ts';
+import { generateVapidKeys, goodHeaders, send } from './fixtures/sender.ts';
+
+const NOW = Date.UTC(2030, 0, 1);
+const keys = generateVapidKeys();
+let service: PushService;
+let agent: UserAgent;
+
+beforeEach(async () => {
+  service = await startPushService({ now: () => NOW });
+  agent = createUserAgent(service, { applicationServerKey: keys.publicKey });
+});
+afterEach(() => service.close());
+
+function push({ endpoint }: { endpoint: string } = agent.subscription) {
+  return send(service, endpoint, { headers: goodHeaders(endpoint, keys, NOW) });
+}
+
+describe('answerNext', () => {
+  it('answers the scripted status, headers and body once', async () => {
+    service.answerNext({ status: 503, headers: { 'retry-after': '120' }, body: 'busy' });
+    const reply = await push();
+    expect(reply).toMatchObject({ status: 503, body: 'busy' });
+    expect(reply.headers['retry-after']).toBe('120');
+    expect((await push()).status).toBe(201);
+  });
+
+  it.each([400, 401, 403, 404, 406, 410, 413, 429, 500, 502, 503, 504])('answers %i', async (status) => {
+    service.answerNext({ status });
+    expect((await push()).status).toBe(status);
+  });
+
+  it('does not deliver what it refused', async () => {
+    service.answerNext({ status: 500 });
+    await push();
+    await expect(agent.nextPush(0)).rejects.toThrow('no push arrived');
+  });
+
+  it('delivers in spite of the answer when told so', async () => {
+    service.answerNext({ status: 500, stored: true });
+    expect((await push()).status).toBe(500);
+    expect((await agent.nextPush()).plaintext).toBeNull();
+  });
+
+  it('holds for as many POSTs as asked, scripts in order', async () => {
+    service.answerNext({ status: 429, times: 2 });
+    service.answerNext({ status: 500 });
+    const statuses = [await push(), await push(), await push(), await push()].map(({ status }) => status);
+    expect(statuses).toEqual([429, 429, 500, 201]);
+  });
+
+  it('only concerns the endpoint it names', async () => {
+    const other = createUserAgent(service, { applicationServerKey: keys.publicKey });
+    service.answerNext({ status: 410, match: other.subscription.endpoint });
+    expect((await push()).status).toBe(201);
+    expect((await push(other.subscription)).status).toBe(410);
+  });
+
+  it('only concerns what its predicate accepts', async () => {
+    service.answerNext({ status: 400, match: ({ headers }) => headers.ttl === '7', times: Infinity });
+    expect((await push()).status).toBe(201);
+    const { endpoint } = agent.subscription;
+    const headers = { ...goodHeaders(endpoint, keys, NOW), ttl: '7' };
+    expect((await send(service, endpoint, { headers })).status).toBe(400);
+  });
+
+  it('can be withdrawn', async () => {
+    const withdraw = service.answerNext({ status: 500, times: Infinity });
+    await push();
+    withdraw();
+    expect((await push()).status).toBe(201);
+  });
+
+  it('delays an otherwise true answer', async () => {
+    service.answerNext({ delayMs: 60 });
+    const reply = push();
+    await service.waitFor(() => true);
+    const winner = await Promise.race([reply, agent.nextPush().then(() => 'delivered')]);
+    expect(winner).toBe('delivered');
+    expect((await reply).status).toBe(201);
+  });
+
+  it('never answers when told to hang, and logs no status', async () => {
+    service.answerNext({ hang: true });
+    const reply = push();
+    const entry = await service.waitFor(() => true);
+    expect(entry.status).toBeNull();
+    await Promise.all([expect(reply).rejects.toThrow(/socket hang up|ECONNRESET/), service.close()]);
+  });
+
+  it('cuts the connection before any answer', async () => {
+    service.answerNext({ reset: 'before-headers' });
+    await expect(push()).rejects.toThrow(/socket hang up|ECONNRESET/);
+    expect((await push()).status).toBe(201);
+  });
+
+  it('cuts the connection in the middle of the body', async () => {
+    service.answerNext({ status: 500, reset: 'mid-body' });
+    await expect(push()).rejects.toThrow('aborted');
+  });
+
+  it('delivers a message whose answer was cut when told so: a retry will be a repeat', async () => {
+    service.answerNext({ reset: 'before-headers', stored: true });
+    await push().catch(() => undefined);
+    await push();
+    expect((await agent.nextPush()).plaintext).toBeNull();
+    expect((await agent.nextPush()).plaintext).toBeNull();
+  });
+
+  it('refuses scripts that cannot be played', () => {
+    expect(() => service.answerNext({ status: 42 })).toThrow(RangeError);
+    expect(() => service.answerNext({ times: 0 })).toThrow(RangeError);
+    expect(() => service.answerNext({ delayMs: -1 })).toThrow(RangeError);
+  });
+});
