@@ -5,7 +5,6 @@
 export const ERROR_CODES = {
   malformed_json: { status: 400, title: 'The body is not JSON' },
   invalid_body: { status: 400, title: 'The body does not fit the schema' },
-  invalid_query: { status: 400, title: 'A query parameter is missing or wrong' },
   endpoint_required: { status: 400, title: 'Endpoint is required' },
   endpoint_not_https: { status: 400, title: 'The endpoint is not an https URL' },
   endpoint_not_allowed: { status: 400, title: 'The endpoint is not at a known push service' },
@@ -29,15 +28,11 @@ export const ERROR_CODES = {
   subscription_inactive: { status: 404, title: 'Active subscription not found' },
   user_unknown: { status: 404, title: 'User not found' },
   notification_unknown: { status: 404, title: 'Notification not found' },
-  method_not_allowed: { status: 405, title: 'Method not allowed' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },
-  rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Internal error' },
   push_refused: { status: 502, title: 'The push service refused the message' },
   push_timeout: { status: 502, title: 'The push service did not answer in time' },
-  store_unavailable: { status: 503, title: 'The data store cannot be written' },
-  stopping: { status: 503, title: 'The server is stopping' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
