@@ -94,13 +94,11 @@ function headerFacts(headers: Readonly<Record<string, string>>, vendor: Vendor):
 
 /** Some answers are HTML pages. Control characters would spoil a log line. */
 function plainText(text: string): string {
-  return (
-    text
-      .replace(/<(style|script)\b[\s\S]*?<\/\1>|<[^>]*>/gi, ' ')
-      // eslint-disable-next-line no-control-regex -- they are what is taken out
-      .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
-      .trim()
-  );
+  return text
+    .replace(/<(style|script)\b[\s\S]*?<\/\1>|<[^>]*>/gi, ' ')
+
+    .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
+    .trim();
 }
 
 function cutToOctets(text: string, octets: number): string {

@@ -32,7 +32,7 @@ export interface CheckedSubject {
 export function checkVapidSubject(text: string, { allowLocalhost = false }: SubjectOptions = {}): CheckedSubject {
   const trimmed = text.trim();
   if (trimmed === '') throw new VapidSubjectError(`the VAPID subject is empty; ${ADVICE}`);
-  // eslint-disable-next-line no-control-regex -- controls are what must not get into a token
+
   if (/[<>\s\u0000-\u001f\u007f]/.test(trimmed)) {
     throw new VapidSubjectError(
       `the VAPID subject holds a space or an angle bracket, and ${APPLE}; write the address alone`,
