@@ -1,0 +1,81 @@
+import * as fake from 'fake-indexeddb';
+
+/** IndexedDB of one profile: it outlives the worker. */
+export interface ProfileStorage {
+  /** Globals for one life of the worker, and what ends it: open transactions abort, connections close. */
+  attach(): { globals: Record<string, unknown>; detach: () => void };
+}
+
+interface Transaction {
+  addEventListener(type: 'complete' | 'abort', listener: () => void): void;
+  abort(): void;
+}
+
+interface Connection {
+  transaction: (...args: unknown[]) => Transaction;
+  close(): void;
+}
+
+interface OpenRequest {
+  readonly result: Connection;
+  addEventListener(type: 'success', listener: () => void): void;
+}
+
+/** As much of `IDBFactory` as is wrapped here: the DOM's types are not in this room. */
+interface Factory {
+  open(name: string, version?: number): OpenRequest;
+  deleteDatabase(name: string): unknown;
+  cmp(a: unknown, b: unknown): number;
+}
+
+const CLASSES = Object.fromEntries(
+  Object.entries(fake).filter(([name, value]) => /^IDB[A-Z]/.test(name) && typeof value === 'function'),
+);
+
+export function createProfileStorage(): ProfileStorage {
+  const factory = new (fake.IDBFactory as new () => Factory)();
+
+  return {
+    attach() {
+      const connections = new Set<Connection>();
+      const transactions = new Set<Transaction>();
+      let attached = true;
+
+      const open = (name: string, version?: number): OpenRequest => {
+        if (!attached) throw new DOMException('the worker was stopped', 'InvalidStateError');
+        const request = factory.open(name, version);
+        request.addEventListener('success', () => {
+          const connection = request.result;
+          connections.add(connection);
+          const begin = connection.transaction.bind(connection);
+          connection.transaction = (...args) => {
+            if (!attached) throw new DOMException('the worker was stopped', 'InvalidStateError');
+            const transaction = begin(...args);
+            transactions.add(transaction);
+            transaction.addEventListener('complete', () => transactions.delete(transaction));
+            transaction.addEventListener('abort', () => transactions.delete(transaction));
+            return transaction;
+          };
+          if (!attached) connection.close();
+        });
+        return request;
+      };
+
+      return {
+        globals: {
+          ...CLASSES,
+          indexedDB: {
+            open,
+            deleteDatabase: (name: string) => factory.deleteDatabase(name),
+            cmp: (a: unknown, b: unknown) => factory.cmp(a, b),
+          },
+        },
+        detach() {
+          attached = false;
+          for (const transaction of transactions) transaction.abort();
+          for (const connection of connections) connection.close();
+        },
+      };
+    },
+  };
+}
