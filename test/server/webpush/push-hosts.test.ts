@@ -52,6 +52,7 @@ describe('checkEndpoint', () => {
     'https://example.net?fcm.googleapis.com',
     'https://evilnotify.windows.com/w',
     'https://notify.windows.com/w',
+    'https://.notify.windows.com/w',
     'https://x.notify.windows.com.example.net/w',
     'https://push.apple.com.example.net/x',
     'https://fcm.googleapis.com./fcm/send/abc',

@@ -114,6 +114,13 @@ describe('createTransport', () => {
     expect(await connectTo(server).post(request())).toMatchObject({ status: 410, reason: 'gone' });
   });
 
+  it('does not take an early hint for the answer when none follows', async () => {
+    const server = await serve(({ socket }, response) => {
+      response.writeEarlyHints({ link: '</a>; rel=preload' }, () => socket.destroy());
+    });
+    expect(await connectTo(server).post(request())).toMatchObject({ kind: 'reset' });
+  });
+
   it('keeps one KB of a longer answer, whole characters only, and the connection', async () => {
     const server = await serve((_request, response) => response.writeHead(400).end('x' + 'é'.repeat(2000)));
     const transport = connectTo(server, { connectionsPerOrigin: 1 });
