@@ -1,6 +1,58 @@
-export * from './push-service/contract.ts';
-export { startPushService } from './push-service/index.ts';
-export * from './user-agent/index.ts';
-export * from './notification-daemon/index.ts';
-export * from './chromium/index.ts';
+/**
+ * Web Push on one machine, for tests and demos: a local push service that speaks RFC 8030 to senders and FCM to a stock
+ * Chromium, virtual user agents that really decrypt, scripted faults, and a desktop that a test can click on. Nothing
+ * leaves the machine.
+ *
+ * | to test                                | start                                                                |
+ * | -------------------------------------- | -------------------------------------------------------------------- |
+ * | a sender, on any platform, in ms       | {@link startPushService} and {@link createUserAgent}                 |
+ * | how it takes refusals and broken lines | the service's `answerNext`                                           |
+ * | a page and its worker, on Linux        | also {@link startNotificationDaemon} and {@link launchChromium}      |
+ *
+ * The Chromium part needs the packages `puppeteer-core` and `dbus-next`, and on the machine Chromium and `dbus-daemon`;
+ * the rest needs `@bufbuild/protobuf`.
+ *
+ * @example
+ * import { createUserAgent, startPushService } from 'belfry/testing';
+ * import webpush from 'web-push';
+ *
+ * const service = await startPushService();
+ * const vapid = webpush.generateVAPIDKeys();
+ * const agent = createUserAgent(service, { applicationServerKey: vapid.publicKey });
+ *
+ * service.answerNext({ status: 503, headers: { 'retry-after': '2' } });
+ * const vapidDetails = { subject: 'mailto:ops@example.com', ...vapid };
+ * const send = () => webpush.sendNotification(agent.subscription, 'Hello', { vapidDetails, agent: service.agent });
+ * await send().catch((error) => console.log(error.statusCode)); // 503
+ * await send();
+ * console.log((await agent.nextPush()).text()); // Hello
+ * await service.close();
+ *
+ * @module
+ */
 export { findChromium, type FindOptions } from './chromium/find.ts';
+export { launchChromium, type Chromium, type LaunchOptions } from './chromium/index.ts';
+export type { NotificationPermission } from './chromium/profile.ts';
+export {
+  startNotificationDaemon,
+  type NotificationDaemon,
+  type ShownNotification,
+} from './notification-daemon/index.ts';
+export type {
+  OpenSubscription,
+  OpenSubscriptionOptions,
+  PushRoute,
+  PushService,
+  PushServiceOptions,
+  ReceivedPush,
+} from './push-service/contract.ts';
+export type { IncomingPush, ScriptedAnswer } from './push-service/faults.ts';
+export { startPushService } from './push-service/index.ts';
+export type { QueuedMessage } from './push-service/queue.ts';
+export {
+  createUserAgent,
+  type ReceivedMessage,
+  type SubscriptionJson,
+  type UserAgent,
+  type UserAgentOptions,
+} from './user-agent/index.ts';

@@ -1,3 +1,5 @@
+import { connect as connectHttp2 } from 'node:http2';
+import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createUserAgent, startPushService, type PushService, type UserAgent } from '../../testing/index.ts';
 import { generateVapidKeys, goodHeaders, send } from './fixtures/sender.ts';
@@ -98,6 +100,25 @@ describe('answerNext', () => {
   it('cuts the connection in the middle of the body', async () => {
     service.answerNext({ status: 500, reset: 'mid-body' });
     await expect(push()).rejects.toThrow('aborted');
+  });
+
+  it.each(['before-headers', 'mid-body'] as const)('cuts an HTTP/2 session %s', async (reset) => {
+    service.answerNext({ status: 500, reset });
+    const { endpoint } = agent.subscription;
+    const { host, port, ca } = service.routes['https://push.belfry.test'] ?? expect.fail('no route');
+    const socket = connectTls({ host, port, ca, servername: 'push.belfry.test', ALPNProtocols: ['h2'] });
+    const session = connectHttp2('https://push.belfry.test', { createConnection: () => socket });
+    const closed = new Promise<boolean>((resolve) => session.once('close', () => resolve(true)));
+    const path = new URL(endpoint).pathname;
+    const stream = session.request({ ':method': 'POST', ':path': path, ...goodHeaders(endpoint, keys, NOW) });
+    const seen: unknown[] = [];
+    stream.on('response', (headers) => seen.push(headers[':status']));
+    stream.on('error', () => seen.push('error'));
+    stream.on('end', () => seen.push('end'));
+    stream.resume();
+    stream.end();
+    expect(await closed).toBe(true);
+    expect(seen[0] === 500).toBe(reset === 'mid-body');
   });
 
   it('delivers a message whose answer was cut when told so: a retry will be a repeat', async () => {

@@ -72,7 +72,6 @@ export function createQueue(now: () => number): Queue {
 
   return {
     add(message) {
-      dropExpired();
       if (message.topic !== null) {
         // RFC 8030 §5.4: what is not acknowledged is undelivered, and is replaced with its TTL and urgency.
         for (const [id, { message: older }] of entries) {
