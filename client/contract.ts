@@ -58,24 +58,24 @@ export interface BelfryClientOptions {
  * the listener hears each change; `get` returns the same object until then.
  */
 export interface BelfryClient {
-  get(): PushState;
+  readonly get: () => PushState;
   /** @returns unsubscribes the listener */
-  subscribe(listener: (state: PushState) => void): () => void;
+  readonly subscribe: (listener: (state: PushState) => void) => () => void;
 
   /** Registers the worker, reads the permission and, if it is granted, silently brings the server up to date. Idempotent. */
-  start(): Promise<PushState>;
+  readonly start: () => Promise<PushState>;
   /** Asks for permission first thing (call it in a click handler), subscribes and stores the subscription on the server. @throws {ClientError} */
-  enable(): Promise<PushState>;
+  readonly enable: () => Promise<PushState>;
   /** Unsubscribes the browser and tells the server. @throws {ClientError} */
-  disable(): Promise<PushState>;
+  readonly disable: () => Promise<PushState>;
   /** Sends the present subscription to the server again: on load, after login and logout. Never prompts. @throws {ClientError} */
-  resync(): Promise<PushState>;
+  readonly resync: () => Promise<PushState>;
   /** Stores the choices for this device, replacing the earlier ones. @throws {ClientError} */
-  savePreferences(choices: PreferenceChoices): Promise<Preferences>;
+  readonly savePreferences: (choices: PreferenceChoices) => Promise<Preferences>;
   /** Asks the server to send a test push to this browser. @throws {ClientError} */
-  sendTest(): Promise<void>;
+  readonly sendTest: () => Promise<void>;
   /** Hears what the worker tells open pages: a push shown, a click, a dismissal. @returns stops listening */
-  onMessage(listener: (message: WorkerMessage) => void): () => void;
+  readonly onMessage: (listener: (message: WorkerMessage) => void) => () => void;
   /** Removes listeners and timers; the subscription stays. */
-  stop(): void;
+  readonly stop: () => void;
 }

@@ -23,10 +23,21 @@ export class ClientError extends Error {
   readonly retryable: boolean;
   readonly serverCode: string | undefined;
 
-  constructor(code: ClientErrorCode, message: string, options: { retryable?: boolean; serverCode?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ClientErrorCode,
+    message: string,
+    options: { retryable?: boolean; serverCode?: string; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? false;
     this.serverCode = options.serverCode;
   }
+}
+
+/** Whatever was thrown, as an error with a code: pages switch over that. */
+export function toClientError(error: unknown): ClientError {
+  if (error instanceof ClientError) return error;
+  const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new ClientError('subscribe_failed', why, { cause: error });
 }

@@ -1,0 +1,251 @@
+import type { Device } from '../device/index.ts';
+import { PUSH_PREFIX } from '../wire/constants.ts';
+import { createApi } from './api.ts';
+import type { BelfryClient, BelfryClientOptions, PushState } from './contract.ts';
+import { ClientError, toClientError } from './errors.ts';
+import { createExclusive } from './exclusive.ts';
+import { askToFlush, createMessages } from './messages.ts';
+import { askPermission, readPermission, watchSurroundings } from './permission.ts';
+import { registerWorker } from './registration.ts';
+import { INITIAL_FACTS, INITIAL_STATE, stateOf, type Facts, type Held } from './state.ts';
+import { createStore } from './store.ts';
+import { detectSupport, type Support } from './support.ts';
+import { createSync, type Intent } from './sync.ts';
+
+/** The client over a device of one's choice; see {@link BelfryClient}. */
+export function createClient(
+  options: BelfryClientOptions,
+  device: Pick<Device, 'readConfig' | 'writeConfig' | 'takeClick'>,
+): BelfryClient {
+  const { apiBase: base = PUSH_PREFIX, workerUrl = '/sw.js', scope, getToken, subscribeTimeoutMs = 20_000 } = options;
+  const inBrowser = typeof window !== 'undefined';
+  const apiBase = (inBrowser ? new URL(base, location.href).href : base).replace(/\/$/, '');
+
+  const store = createStore<PushState>(INITIAL_STATE);
+  let facts: Facts = INITIAL_FACTS;
+  let registration: Promise<ServiceWorkerRegistration> | undefined;
+  let starting: Promise<PushState> | undefined;
+  let enabling: Promise<PushState> | undefined;
+  let detach: (() => void) | undefined;
+  let started = false;
+  let refreshQueued = false;
+  /** Endpoint in the browser when the last run ended: another one now is another tab's or the worker's doing. */
+  let seen: string | null = null;
+
+  const exclusively = createExclusive();
+  const locale = (): string | undefined => options.locale ?? navigator.language;
+  const api = createApi({
+    apiBase,
+    getToken,
+    getDeviceToken: async () => (await device.readConfig())?.deviceToken,
+    forgetDeviceToken: () => device.writeConfig({ deviceToken: undefined }),
+  });
+  const sync = createSync({ api, device, apiBase, worker, locale, timeoutMs: subscribeTimeoutMs, onLate: refresh });
+  const messages = createMessages({ device, workerUrl, onSubscriptionChanged: refresh });
+
+  function update(patch: Partial<Facts>): void {
+    facts = { ...facts, ...patch };
+    store.set(stateOf(facts));
+  }
+
+  /** For actions: the failure is in the state and in the caller's hands. */
+  async function recorded<T>(work: () => Promise<T>, also: Partial<Facts> = {}): Promise<T> {
+    try {
+      return await work();
+    } catch (cause) {
+      const error = toClientError(cause);
+      update({ error, ...also });
+      throw error;
+    }
+  }
+
+  function lookAtSupport(): Support {
+    const support: Support = inBrowser ? detectSupport() : { kind: 'unsupported', reason: 'there is no browser here' };
+    if (inBrowser && support.kind !== 'supported') update({ support: support.kind, permission: 'unsupported' });
+    return support;
+  }
+
+  function requireSupport(): void {
+    const support = lookAtSupport();
+    if (support.kind === 'supported') return;
+    throw new ClientError(support.kind === 'needs-install' ? 'needs_install' : 'unsupported', support.reason);
+  }
+
+  /** Once; a failure is not kept. */
+  function worker(): Promise<ServiceWorkerRegistration> {
+    const mine = (registration ??= registerWorker(workerUrl, scope));
+    mine.catch(() => {
+      if (registration === mine) registration = undefined;
+    });
+    return mine;
+  }
+
+  function attach(): void {
+    if (detach) return;
+    const stops = [watchSurroundings(refresh), messages.attach()];
+    detach = () => stops.forEach((stop) => stop());
+  }
+
+  /** One run of the whole: worker, what was left undone, browser and server. @throws {ClientError} */
+  async function bringUp(intent: Intent): Promise<Held | null> {
+    const permission = readPermission();
+    const done = intent === 'enable' ? { permission, settled: true, enabling: false } : { permission, settled: true };
+    try {
+      await worker();
+      let left: ClientError | null = null;
+      if (intent !== 'enable') await sync.finishDrop().catch((error: unknown) => (left = toClientError(error)));
+      const held = permission === 'granted' ? await sync.bring(intent) : null;
+      update({ ...done, held, failed: false, error: left, ...(held ? {} : { preferences: null }) });
+      return held;
+    } catch (cause) {
+      const error = toClientError(cause);
+      // What the server said it holds it still holds when it cannot be reached now.
+      update({ ...done, held: error.retryable ? facts.held : null, failed: true, error });
+      throw error;
+    } finally {
+      seen = await sync.currentEndpoint().catch(() => null);
+    }
+  }
+
+  /** What a settings page shows. A failure here leaves the status alone. */
+  async function loadExtras(): Promise<void> {
+    const readPreferences = async (): Promise<void> => {
+      const { held } = facts;
+      if (!held && (await api.hostToken()) === undefined) return;
+      const preferences = await api.preferences(held?.subscriptionId ?? null);
+      if (facts.held?.endpoint === held?.endpoint) update({ preferences });
+    };
+    const readCategories = async (): Promise<void> => update({ categories: await api.categories(locale() ?? null) });
+    for (const { status, ...outcome } of await Promise.allSettled([readCategories(), readPreferences()])) {
+      if (status === 'rejected' && 'reason' in outcome) update({ error: toClientError(outcome.reason) });
+    }
+  }
+
+  async function runStart(): Promise<PushState> {
+    if (lookAtSupport().kind !== 'supported') return store.get();
+    update({ support: 'supported', permission: readPermission() });
+    started = true;
+    try {
+      attach();
+      void messages.takeClick();
+      const held = await exclusively(() => bringUp('keep'));
+      askToFlush(await worker());
+      // Before a click needs it: what comes between the gesture and `subscribe` should not be a request.
+      const [prefetched] = await Promise.allSettled([held ? undefined : sync.prefetchKey(), loadExtras()]);
+      if (prefetched.status === 'rejected') update({ error: toClientError(prefetched.reason) });
+    } catch (error) {
+      if (!facts.failed) update({ settled: true, failed: true, error: toClientError(error) });
+    }
+    return store.get();
+  }
+
+  /** After something may have changed from outside. */
+  function refresh(): void {
+    if (!detach) return;
+    void messages.takeClick();
+    if (refreshQueued) return;
+    refreshQueued = true;
+    exclusively(async () => {
+      refreshQueued = false;
+      if (!detach || enabling) return;
+      const permission = readPermission();
+      const wasGranted = facts.permission === 'granted';
+      if (permission !== 'granted') {
+        update({ permission, held: null });
+        return;
+      }
+      const moved = (await sync.currentEndpoint()) !== seen;
+      const again = facts.failed && facts.error?.retryable === true;
+      if (wasGranted && !moved && !again) return;
+      if ((await bringUp('keep')) && !facts.preferences) await loadExtras();
+    }).catch((error: unknown) => update({ error: toClientError(error) }));
+  }
+
+  /** Everything up to the prompt happens within the gesture. */
+  async function runEnable(): Promise<PushState> {
+    await recorded(
+      async () => {
+        requireSupport();
+        const asked = askPermission();
+        update({ support: 'supported', enabling: true });
+        attach();
+        const permission = await asked;
+        update({ permission });
+        if (permission === 'denied') throw new ClientError('permission_denied', 'notifications are blocked');
+        if (permission === 'default') throw new ClientError('permission_dismissed', 'the question was not answered');
+        await exclusively(() => bringUp('enable'));
+      },
+      { enabling: false, settled: true },
+    );
+    await loadExtras();
+    return store.get();
+  }
+
+  /** For calls that name the subscription: one that the server has lost is given to it again first. */
+  async function withHeld<T>(work: (held: Held) => Promise<T>): Promise<T> {
+    return recorded(async () => {
+      await starting;
+      const { held } = facts;
+      if (!held) throw new ClientError('not_subscribed', 'this browser is not subscribed');
+      try {
+        return await work(held);
+      } catch (error) {
+        const code = error instanceof ClientError ? error.serverCode : undefined;
+        if (code !== 'subscription_unknown' && code !== 'subscription_inactive') throw error;
+        const again = await exclusively(() => bringUp('resync'));
+        if (!again) throw error;
+        return await work(again);
+      }
+    });
+  }
+
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    start() {
+      if (!inBrowser) return Promise.resolve(store.get());
+      if (started && detach && !starting && !facts.failed) return Promise.resolve(store.get());
+      if (starting) attach();
+      starting ??= runStart().finally(() => (starting = undefined));
+      return starting;
+    },
+    enable() {
+      enabling ??= runEnable().finally(() => (enabling = undefined));
+      return enabling;
+    },
+    disable: () =>
+      recorded(async () => {
+        if (lookAtSupport().kind !== 'supported') return store.get();
+        await exclusively(async () => {
+          await sync.dropLocally();
+          seen = await sync.currentEndpoint().catch(() => null);
+          update({ held: null, preferences: null, failed: false, settled: true, error: null });
+          await sync.finishDrop();
+        });
+        return store.get();
+      }),
+    resync: () =>
+      recorded(async () => {
+        requireSupport();
+        await exclusively(() => bringUp('resync'));
+        await loadExtras();
+        return store.get();
+      }),
+    savePreferences: (choices) =>
+      withHeld(async ({ endpoint }) => {
+        const preferences = await api.savePreferences(endpoint, choices);
+        update({ preferences, error: null });
+        return preferences;
+      }),
+    sendTest: () =>
+      withHeld(async ({ endpoint }) => {
+        await api.test(endpoint);
+        update({ error: null });
+      }),
+    onMessage: messages.listen,
+    stop() {
+      detach?.();
+      detach = undefined;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** A frozen tab may hold the lock for hours: after so long it is passed by. */
+const LOCK_WAIT_MS = 10_000;
+
+const LOCK_NAME = 'belfry-subscription';
+
+export type Exclusive = <T>(task: () => Promise<T>) => Promise<T>;
+
+/**
+ * One task at a time, in this page and, by Web Locks, over all tabs: two tabs that both change the key would end each
+ * other's new subscription.
+ */
+export function createExclusive(): Exclusive {
+  let tail: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const run = tail.then(() => locked(task));
+    tail = run.catch(() => undefined);
+    return run;
+  };
+}
+
+async function locked<T>(task: () => Promise<T>): Promise<T> {
+  const { locks } = navigator as Partial<Navigator>;
+  if (!locks) return task();
+  const waiting = new AbortController();
+  const timer = setTimeout(() => waiting.abort(), LOCK_WAIT_MS);
+  let entered = false;
+  try {
+    return await locks.request(LOCK_NAME, { signal: waiting.signal }, () => {
+      entered = true;
+      return task();
+    });
+  } catch (error) {
+    if (entered) throw error;
+    return await task();
+  } finally {
+    clearTimeout(timer);
+  }
+}

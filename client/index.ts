@@ -1,0 +1,27 @@
+/**
+ * Web push in a page: permission, subscription, preferences, and what the worker has to say.
+ *
+ * @module
+ */
+import { device } from '../device/index.ts';
+import { createClient } from './client.ts';
+import type { BelfryClient, BelfryClientOptions } from './contract.ts';
+
+export { PUSH_STATUSES } from './contract.ts';
+export type { BelfryClient, BelfryClientOptions, PushState, PushStatus } from './contract.ts';
+export { ClientError } from './errors.ts';
+export type { ClientErrorCode } from './errors.ts';
+export type { LocalizedCategory } from '../wire/schemas/category.ts';
+export type { PreferenceChoices, Preferences } from '../wire/schemas/preferences.ts';
+export type { WorkerMessage } from '../wire/schemas/worker-message.ts';
+
+/**
+ * One client for a page. Touches nothing before `start` or `enable`, so it may be made while rendering on a server.
+ *
+ * @example
+ * const push = createBelfryClient({ getToken: () => session.token });
+ * push.subscribe(({ status }) => (button.hidden = status === 'subscribed'));
+ * void push.start();
+ * button.onclick = () => void push.enable().catch(({ code }) => show(code));
+ */
+export const createBelfryClient = (options: BelfryClientOptions = {}): BelfryClient => createClient(options, device);

@@ -1,0 +1,121 @@
+import { decodeBase64url, encodeBase64url } from '../wire/base64url.ts';
+import { isString } from '../wire/guards/record.ts';
+import type { PushSubscriptionInput } from '../wire/schemas/subscription.ts';
+import { ClientError } from './errors.ts';
+import { pause, withTimeLimit } from './time-limit.ts';
+
+/** Chromium hands this out when a subscription is made too soon after one was ended: valid to look at, never delivers. */
+const REMOVED_HOST = 'permanently-removed.invalid';
+
+const REMOVED_RETRIES_MS = [250, 1000] as const;
+
+export interface SubscribeOptions {
+  timeoutMs: number;
+  /** Told when the browser subscribes after all, once it was given up. */
+  onLate: () => void;
+}
+
+/**
+ * Makes a subscription with this key; one with another key is ended first.
+ *
+ * @param publicKey base64url of the 65 octets
+ * @throws {ClientError} `subscribe_timeout`, `permission_denied`, `subscribe_failed`
+ */
+export async function subscribeBrowser(
+  { pushManager }: ServiceWorkerRegistration,
+  publicKey: string,
+  options: SubscribeOptions,
+): Promise<PushSubscription> {
+  for (const delayMs of [...REMOVED_RETRIES_MS, undefined]) {
+    const subscription = await subscribeOnce(pushManager, publicKey, options)
+      .catch(async (error: unknown) => {
+        const other = isNamed(error, 'InvalidStateError') ? await pushManager.getSubscription() : null;
+        if (!other) throw error;
+        await unsubscribeBrowser(other, options.timeoutMs);
+        return subscribeOnce(pushManager, publicKey, options);
+      })
+      .catch((error: unknown) => {
+        throw toSubscribeError(error);
+      });
+    if (!isRemoved(subscription)) return subscription;
+    await unsubscribeBrowser(subscription, options.timeoutMs);
+    if (delayMs !== undefined) await pause(delayMs);
+  }
+  throw new ClientError('subscribe_failed', 'the browser only gives endpoints that were removed', { retryable: true });
+}
+
+/** @throws {ClientError} `subscribe_failed` when the browser refuses or does not answer; already ended is fine */
+export async function unsubscribeBrowser(subscription: PushSubscription, timeoutMs: number): Promise<void> {
+  try {
+    await withTimeLimit(subscription.unsubscribe(), timeoutMs, () => new Error('no answer'));
+  } catch (cause) {
+    throw new ClientError('subscribe_failed', 'the browser did not end the subscription', { retryable: true, cause });
+  }
+}
+
+export const isRemoved = ({ endpoint }: PushSubscription): boolean => new URL(endpoint).hostname === REMOVED_HOST;
+
+/** @returns the public key that it was made with, base64url; undefined where the browser does not say */
+export function keyOf(subscription: PushSubscription): string | undefined {
+  const key = (subscription as Partial<PushSubscription>).options?.applicationServerKey;
+  return key ? encodeBase64url(new Uint8Array(key)) : undefined;
+}
+
+/** Whether both are the same octets: servers and databases pad differently. */
+export const isSameKey = (a: string, b: string): boolean =>
+  encodeBase64url(decodeBase64url(a)) === encodeBase64url(decodeBase64url(b));
+
+/**
+ * What the server stores. Some Safari versions give objects without `toJSON`.
+ *
+ * @throws {ClientError} `subscribe_failed` when the browser does not tell the keys
+ */
+export function describeSubscription(subscription: PushSubscription): PushSubscriptionInput {
+  const partial = subscription as Partial<PushSubscription>;
+  const json = partial.toJSON?.();
+  const read = (name: PushEncryptionKeyName): string | undefined => {
+    const given = json?.keys?.[name];
+    if (isString(given)) return given;
+    const octets = partial.getKey?.(name);
+    return octets ? encodeBase64url(new Uint8Array(octets)) : undefined;
+  };
+  const p256dh = read('p256dh');
+  const auth = read('auth');
+  if (p256dh === undefined || auth === undefined) {
+    throw new ClientError('subscribe_failed', 'the browser does not tell the keys of its subscription');
+  }
+  return {
+    endpoint: subscription.endpoint,
+    expirationTime: subscription.expirationTime ?? null,
+    keys: { p256dh, auth },
+  };
+}
+
+async function subscribeOnce(
+  pushManager: PushManager,
+  publicKey: string,
+  { timeoutMs, onLate }: SubscribeOptions,
+): Promise<PushSubscription> {
+  const subscribing = pushManager.subscribe({
+    userVisibleOnly: true,
+    applicationServerKey: decodeBase64url(publicKey),
+  });
+  return withTimeLimit(subscribing, timeoutMs, () => {
+    subscribing.then(onLate, () => undefined);
+    return new ClientError('subscribe_timeout', 'the push service did not answer in time', { retryable: true });
+  });
+}
+
+const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
+
+/** Push API §7.1 `subscribe`: what each rejection means for the page. */
+function toSubscribeError(cause: unknown): ClientError {
+  if (cause instanceof ClientError) return cause;
+  if (isNamed(cause, 'NotAllowedError')) {
+    return new ClientError('permission_denied', 'the browser does not allow notifications', { cause });
+  }
+  // AbortError: the push service failed, is blocked, or there is no network.
+  const retryable = isNamed(cause, 'AbortError');
+  const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  return new ClientError('subscribe_failed', why, { retryable, cause });
+}
