@@ -38,7 +38,7 @@ export function createWaitingList(): WaitingList {
               const found = look();
               if (found !== undefined) settle(() => resolve(found));
             } catch (error) {
-              settle(() => reject(error));
+              settle(() => reject(error instanceof Error ? error : new Error(String(error))));
             }
           },
           reject: (error) => settle(() => reject(error)),

@@ -47,7 +47,7 @@ export interface Chromium {
    * Quits as a person would.
    *
    * @param options.keepProfile leaves the profile for `relaunch()`, or for another `launchChromium({ userDataDir })`;
-   * a temporary one is removed otherwise @default false
+   * a temporary one is removed otherwise (it stays behind when this process is killed, Chromium does not) @default false
    */
   close(options?: { keepProfile?: boolean }): Promise<void>;
   /** Crashes it: SIGKILL to all its processes. The profile stays until `close()`. */

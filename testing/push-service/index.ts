@@ -81,7 +81,7 @@ export async function startPushService(options: PushServiceOptions = {}): Promis
     faults,
     now,
     accept,
-    cancel: queue.cancel,
+    cancel: (id) => queue.cancel(id),
     record(push, { status, reason, messageId }, at) {
       const entry: ReceivedPush = { ...push, status, reason, messageId, at };
       received.push(entry);
@@ -103,9 +103,9 @@ export async function startPushService(options: PushServiceOptions = {}): Promis
     chromiumFlags: fcm.chromiumFlags,
     ca: certificate.cert,
     received,
-    pending: queue.pending,
-    answerNext: faults.add,
-    refuseRegistrations: fcm.refuseRegistrations,
+    pending: () => queue.pending(),
+    answerNext: (answer) => faults.add(answer),
+    refuseRegistrations: (error) => fcm.refuseRegistrations(error),
 
     waitFor(predicate, timeoutMs = DEFAULT_TIMEOUT_MS) {
       const describe = () => `no such push among the ${received.length} received`;

@@ -104,8 +104,8 @@ export function createUserAgent(service: PushService, options: UserAgentOptions)
       return waiting.wait(() => arrived.shift(), timeoutMs, describe);
     },
     connect: () => held.connect(receive),
-    disconnect: held.disconnect,
-    unsubscribe: held.close,
+    disconnect: () => held.disconnect(),
+    unsubscribe: () => held.close(),
   };
 }
 

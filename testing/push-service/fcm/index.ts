@@ -27,7 +27,7 @@ export interface Fcm {
 }
 
 export async function startFcm(options: FcmOptions): Promise<Fcm> {
-  const { certificate, queue, subscriptions, origins, endSubscription } = options;
+  const { certificate, queue, subscriptions, origins } = options;
   const devices = createDevices();
   const registrations = new Map<string, Registration & { deviceId: string }>();
   let registrationError: string | null = null;
@@ -46,7 +46,7 @@ export async function startFcm(options: FcmOptions): Promise<Fcm> {
         for (const [token, registration] of registrations) {
           if (registration.deviceId !== deviceId || registration.subtype !== subtype) continue;
           registrations.delete(token);
-          endSubscription(token);
+          options.endSubscription(token);
         }
       },
     }),

@@ -47,7 +47,7 @@ export function serveMcs(socket: Socket, { queue, registrations, devices }: McsO
   }
 
   function acknowledge({ lastStreamId, ids }: stanza.Acknowledgement) {
-    ids.forEach(queue.acknowledge);
+    for (const id of ids) queue.acknowledge(id);
     while (lastStreamId !== null && unacknowledged[0] !== undefined && unacknowledged[0].streamId <= lastStreamId) {
       queue.acknowledge(unacknowledged[0].id);
       unacknowledged.shift();
@@ -60,7 +60,7 @@ export function serveMcs(socket: Socket, { queue, registrations, devices }: McsO
       socket.destroy();
       return;
     }
-    receivedIds.forEach(queue.acknowledge);
+    for (const receivedId of receivedIds) queue.acknowledge(receivedId);
     socket.write(Uint8Array.of(MCS_VERSION));
     send(TAG.loginResponse, stanza.encodeLoginResponse(id, Date.now()));
     disconnect = queue.connect(deviceId, hand);
