@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import webpush, { WebPushError, type PushSubscription } from 'web-push';
@@ -156,6 +157,10 @@ describe.skipIf(process.platform !== 'linux' || inject('browserMissing') !== nul
       await expect.poll(() => send('Blocked'), { timeout: PATIENCE_MS }).toBe(410);
       await chromium.setNotificationPermission(site.origin, 'allow');
       await expect.poll(() => page.evaluate(() => Notification.permission)).toBe('granted');
-    });
-  },
-);
+    
+  it('leaves no profile behind when it is closed for good', async () => {
+    await chromium.close();
+    expect(existsSync(chromium.userDataDir)).toBe(false);
+    await expect(chromium.relaunch()).rejects.toThrow('closed for good');
+  });
+});

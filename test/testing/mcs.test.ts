@@ -15,12 +15,12 @@ const plain = (list: Frame[]) => list.map(({ tag, body }) => ({ tag, body: Buffe
 describe('MCS framing', () => {
   it('gives back what was framed, however the stream is chunked', () => {
     fc.assert(
-      fc.property(frames, fc.infiniteStream(fc.integer({ min: 1, max: 50 })), (list, sizes) => {
+      fc.property(frames, fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 }), (list, sizes) => {
         const stream = encodeAll(list);
         const read = createFrameReader();
         const got: Frame[] = [];
-        for (let at = 0; at < stream.length;) {
-          const size = sizes.next().value;
+        for (let at = 0, turn = 0; at < stream.length; turn += 1) {
+          const size = sizes[turn % sizes.length] ?? 1;
           got.push(...read(stream.subarray(at, at + size)));
           at += size;
         }

@@ -37,7 +37,7 @@ export interface Chromium {
   /** Puppeteer's; another one after `relaunch()`. */
   readonly browser: Browser;
   readonly userDataDir: string;
-  /** Starts again on the same profile; closes first when it still runs. */
+  /** Starts again on the same profile; closes first when it still runs. @throws {Error} after `close()` without `keepProfile` */
   relaunch(): Promise<void>;
   /** Stops every service worker, as the browser does with idle ones. */
   stopWorkers(): Promise<void>;
@@ -88,6 +88,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
 
   let browser: Browser;
   let isRunning = true;
+  let isProfileKept = true;
   try {
     browser = await start();
   } catch (error) {
@@ -107,6 +108,8 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     },
     userDataDir,
     async relaunch() {
+      if (!isProfileKept)
+        throw new Error('closed for good; close({ keepProfile: true }) leaves a profile to relaunch on');
       await quit();
       browser = await start();
       isRunning = true;
@@ -115,7 +118,9 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     setNotificationPermission: (origin, permission) => setNotificationPermission(browser, origin, permission),
     async close({ keepProfile = false } = {}) {
       await quit();
-      if (!keepProfile) await removeOwnProfile(userDataDir);
+      if (keepProfile) return;
+      isProfileKept = false;
+      await removeOwnProfile(userDataDir);
     },
     async kill() {
       if (!isRunning) return;
