@@ -1,3 +1,5 @@
+import { within } from './within.ts';
+
 /** What an operation gave, or that there is no storage to ask at present. */
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
 
@@ -35,35 +37,25 @@ export function createBreaker(options: BreakerOptions = {}): Breaker {
   let openUntil = 0;
 
   return {
-    async run(operation) {
+    async run<T>(operation: () => Promise<T>): Promise<Outcome<T>> {
       if (openUntil > 0) {
         if (now() < openUntil) return FAILED;
         openUntil = now() + timeoutMs; // this one is the probe; those beside it still fail at once
       }
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const expired = new Promise<'expired'>((resolve) => {
-        timer = setTimeout(() => resolve('expired'), timeoutMs);
-      });
-      try {
-        const result = await Promise.race([settle(operation), expired]);
-        if (result === 'expired') {
-          openUntil = now() + coolDownMs;
-          onTimeout?.();
-          return FAILED;
-        }
-        openUntil = 0; // a quick error is an answer too
-        return result;
-      } finally {
-        clearTimeout(timer);
+      const result = await within<Outcome<T> | 'late'>(settle(operation), timeoutMs, 'late');
+      if (result === 'late') {
+        openUntil = now() + coolDownMs;
+        onTimeout?.();
+        return FAILED;
       }
+      openUntil = 0; // a quick error is an answer too
+      return result;
     },
   };
 }
 
-async function settle<T>(operation: () => Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { ok: true, value: await operation() };
-  } catch {
-    return FAILED; // each caller has a way without storage, so the reason changes nothing
-  }
-}
+const settle = <T>(operation: () => Promise<T>): Promise<Outcome<T>> =>
+  operation().then(
+    (value) => ({ ok: true, value }),
+    () => FAILED, // each caller has a way without storage, so the reason changes nothing
+  );

@@ -1,4 +1,4 @@
-import { isRecord, isString } from '../wire/guards/record.ts';
+import { isString } from '../wire/guards/record.ts';
 import type { DeviceDatabase } from './database.ts';
 
 /** What the worker must know without asking a page. */
@@ -24,8 +24,8 @@ export interface DeviceConfig {
 export type DeviceConfigPatch = { [K in keyof DeviceConfig]?: DeviceConfig[K] | undefined };
 
 export interface ConfigStore {
-  /** @returns undefined while nothing complete is stored (`apiBase`, `vapidPublicKey`, `vapidKeyId`) */
-  readConfig: () => Promise<DeviceConfig | undefined>;
+  /** What is known, complete or not. */
+  readKnown: () => Promise<Partial<DeviceConfig>>;
   /** Merges into what is stored, in one transaction. */
   writeConfig: (patch: DeviceConfigPatch) => Promise<void>;
   clearConfig: () => Promise<void>;
@@ -42,48 +42,40 @@ export function createConfigStore(database: DeviceDatabase): ConfigStore {
   /** Edits that storage has not confirmed. They are idempotent, so a late commit does no harm. */
   let pending: Edit[] = [];
 
+  const apply = (stored: Stored): Stored => pending.reduce((before, change) => change(before), stored);
+
   async function edit(change: Edit): Promise<void> {
-    pending.push(change);
-    const edits = [...pending];
+    pending = [...pending, change];
+    const edits = pending;
     const outcome = await database.run(async (connection) => {
       const transaction = connection.transaction('config', 'readwrite');
-      const next = apply(edits, (await transaction.store.get(KEY)) ?? {});
+      const next = apply((await transaction.store.get(KEY)) ?? {});
       await transaction.store.put(next, KEY);
       await transaction.done;
       return next;
     });
-    if (outcome.ok) {
-      known = outcome.value;
-      pending = pending.filter((waiting) => !edits.includes(waiting));
-    }
+    if (!outcome.ok) return;
+    known = outcome.value;
+    pending = pending.filter((waiting) => !edits.includes(waiting));
   }
 
   return {
-    async readConfig() {
+    async readKnown() {
       const outcome = await database.run(async (connection) => connection.get('config', KEY));
       if (outcome.ok) known = outcome.value ?? {};
-      const config = apply(pending, known);
-      return isDeviceConfig(config) ? { ...config } : undefined;
+      return onlyTexts(apply(known));
     },
-    writeConfig: (patch) => edit((stored) => withoutUndefined({ ...stored, ...patch })),
+    writeConfig: (patch) => edit((stored) => onlyTexts({ ...stored, ...patch })),
     clearConfig: () => edit(() => ({})),
   };
 }
 
-const apply = (edits: readonly Edit[], stored: Stored): Stored => edits.reduce((before, edit) => edit(before), stored);
+/** Whether a server and its key are known. */
+export const isComplete = (config: Partial<DeviceConfig>): config is DeviceConfig =>
+  isString(config.apiBase) && isString(config.vapidPublicKey) && isString(config.vapidKeyId);
 
-const withoutUndefined = (stored: Stored): Stored =>
-  Object.fromEntries(Object.entries(stored).filter(([, value]) => value !== undefined));
-
-const OPTIONAL_TEXTS = ['endpoint', 'auth', 'subscriptionId', 'deviceToken', 'replacing'] as const;
-
-function isDeviceConfig(value: unknown): value is DeviceConfig {
-  return (
-    isRecord(value) &&
-    isString(value.apiBase) &&
-    isString(value.vapidPublicKey) &&
-    isString(value.vapidKeyId) &&
-    (value.userId === undefined || value.userId === null || isString(value.userId)) &&
-    OPTIONAL_TEXTS.every((name) => value[name] === undefined || isString(value[name]))
+/** Every member is a text, `userId` also null; anything else is no value, or another version's. */
+const onlyTexts = (stored: Stored): Partial<DeviceConfig> =>
+  Object.fromEntries(
+    Object.entries(stored).filter(([name, value]) => isString(value) || (name === 'userId' && value === null)),
   );
-}

@@ -27,7 +27,8 @@ export interface StoredClick {
 export interface DeviceSchema extends DBSchema {
   config: { key: string; value: Record<string, unknown> };
   outbox: { key: string; value: OutboxEntry };
-  shown: { key: number; value: { id: string }; indexes: { id: string } };
+  /** Ids, the oldest first. */
+  shown: { key: string; value: string[] };
   handoff: { key: string; value: StoredClick };
 }
 
@@ -55,10 +56,8 @@ export function createDatabase(options: Omit<BreakerOptions, 'onTimeout'> = {}):
   async function open(): Promise<Connection> {
     return openDB<DeviceSchema>(DATABASE_NAME, DATABASE_VERSION, {
       upgrade(connection) {
-        connection.createObjectStore('config');
         connection.createObjectStore('outbox', { keyPath: 'id' });
-        connection.createObjectStore('shown', { autoIncrement: true }).createIndex('id', 'id', { unique: true });
-        connection.createObjectStore('handoff');
+        for (const name of ['config', 'shown', 'handoff'] as const) connection.createObjectStore(name);
       },
       blocking: forget,
       terminated: forget,

@@ -1,5 +1,6 @@
-import { createClickHandOff, type ClickHandOff } from './click.ts';
-import { createConfigStore, type ConfigStore } from './config.ts';
+import type { StoredClick } from './database.ts';
+import { storeClickIn, takeClickFrom } from './click.ts';
+import { createConfigStore, isComplete, type ConfigStore, type DeviceConfig } from './config.ts';
 import { createDatabase } from './database.ts';
 import { createFlush, type Flush } from './flush.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
@@ -20,22 +21,29 @@ export interface DeviceOptions {
   now?: () => number;
 }
 
-export interface Device extends ConfigStore, ShownMemory, ClickHandOff, Pick<Outbox, 'addEvent'> {
+export interface Device extends ConfigStore, ShownMemory, Pick<Outbox, 'addEvent'> {
+  /** @returns undefined while nothing complete is stored (`apiBase`, `vapidPublicKey`, `vapidKeyId`) */
+  readConfig: () => Promise<DeviceConfig | undefined>;
   flushOutbox: Flush;
+  storeClick: (click: StoredClick) => Promise<void>;
+  takeClick: (maxAgeMs: number) => Promise<StoredClick | undefined>;
 }
 
-/**
- * What page and worker share, over IndexedDB `belfry`. Nothing here ever rejects for storage's sake or waits for it
- * longer than the time limit: without storage it works from memory, as long as this page or worker lives.
- */
+/** What the room offers, over a connection and a memory of its own: as if in another page. */
 export function createDevice(options: DeviceOptions = {}): Device {
   const database = createDatabase(options);
   const outbox = createOutbox(database);
+  const config = createConfigStore(database);
   return {
-    ...createConfigStore(database),
+    ...config,
     ...createShownMemory(database),
-    ...createClickHandOff(database, options.now ?? Date.now),
-    addEvent: (event, eventsUrl) => outbox.addEvent(event, eventsUrl),
+    async readConfig() {
+      const known = await config.readKnown();
+      return isComplete(known) ? known : undefined;
+    },
+    addEvent: outbox.addEvent,
     flushOutbox: createFlush(outbox),
+    storeClick: (click) => storeClickIn(database, click),
+    takeClick: (maxAgeMs) => takeClickFrom(database, maxAgeMs, options.now ?? Date.now),
   };
 }

@@ -6,42 +6,32 @@ import type { DeviceDatabase, OutboxEntry } from './database.ts';
 /** Events on their way to the server, in IndexedDB, or in memory while that hangs. */
 export interface Outbox {
   addEvent: (event: PushEvent, eventsUrl: string) => Promise<void>;
-  /** All that wait, oldest first; what cannot be read is dropped. */
+  /** All that wait, in no order; what another version left may be no {@link isOutboxEntry}. */
   list: () => Promise<OutboxEntry[]>;
-  remove: (ids: readonly string[]) => Promise<void>;
+  remove: (entries: readonly { id: string }[]) => Promise<void>;
 }
 
 export function createOutbox(database: DeviceDatabase): Outbox {
-  /** What storage did not take. */
+  /** What storage has not taken. */
   const held = new Map<string, OutboxEntry>();
-  /** What storage did not delete: it must not be posted again as long as this page or worker lives. */
+  /** What storage has not deleted: it must not be posted again as long as this page or worker lives. */
   const done = new Set<string>();
 
-  /** Writes and deletes what an earlier, hanging storage still owes. */
-  async function settle(): Promise<boolean> {
+  /** Writes and deletes what is owed, also by an earlier, hanging storage. */
+  async function settle(): Promise<void> {
     const puts = [...held.values()];
     const deletes = [...done];
     const outcome = await database.run(async (connection) => {
-      const transaction = connection.transaction('outbox', 'readwrite');
+      const { store, done: committed } = connection.transaction('outbox', 'readwrite');
       await Promise.all([
-        ...puts.map((entry) => transaction.store.put(entry)),
-        ...deletes.map((id) => transaction.store.delete(id)),
-        transaction.done,
+        ...puts.map((entry) => store.put(entry)),
+        ...deletes.map((id) => store.delete(id)),
+        committed,
       ]);
     });
-    if (outcome.ok) {
-      for (const { id } of puts) held.delete(id);
-      for (const id of deletes) done.delete(id);
-    }
-    return outcome.ok;
-  }
-
-  async function remove(ids: readonly string[]): Promise<void> {
-    for (const id of ids) {
-      held.delete(id);
-      done.add(id);
-    }
-    await settle();
+    if (!outcome.ok) return;
+    for (const { id } of puts) held.delete(id);
+    for (const id of deletes) done.delete(id);
   }
 
   return {
@@ -52,21 +42,19 @@ export function createOutbox(database: DeviceDatabase): Outbox {
 
     async list() {
       const outcome = await database.run(async (connection) => connection.getAll('outbox'));
-      const entries = new Map<string, OutboxEntry>();
-      const unreadable: string[] = [];
-      for (const entry of outcome.ok ? outcome.value : []) {
-        if (isOutboxEntry(entry)) entries.set(entry.id, entry);
-        else unreadable.push((entry as { id: string }).id); // the key path: IndexedDB stores no value without it
-      }
-      for (const entry of held.values()) entries.set(entry.id, entry);
-      for (const id of done) entries.delete(id);
-      if (unreadable.length > 0) await remove(unreadable);
-      return [...entries.values()].sort((a, b) => a.event.at - b.event.at);
+      const stored = outcome.ok ? outcome.value.filter(({ id }) => !held.has(id)) : [];
+      return [...stored, ...held.values()].filter(({ id }) => !done.has(id));
     },
 
-    remove,
+    async remove(entries) {
+      for (const { id } of entries) {
+        held.delete(id);
+        done.add(id);
+      }
+      await settle();
+    },
   };
 }
 
-const isOutboxEntry = (value: unknown): value is OutboxEntry =>
+export const isOutboxEntry = (value: unknown): value is OutboxEntry =>
   isRecord(value) && isString(value.eventsUrl) && isPushEvent(value.event) && value.event.id === value.id;

@@ -11,37 +11,25 @@ export interface ShownMemory {
 /** How many ids are kept: at-least-once delivery repeats what was in flight, not last month's. */
 const MAX_IDS = 200;
 
+const KEY = 'ids';
+
 export function createShownMemory(database: DeviceDatabase): ShownMemory {
+  /** This life's own: what it noted while storage hung, too. */
   const recent = new Set<string>();
 
   return {
     async rememberShown(id) {
       if (recent.has(id)) return 'repeat';
       recent.add(id);
-      trim(recent);
       const outcome = await database.run(async (connection) => {
         const transaction = connection.transaction('shown', 'readwrite');
-        const { store } = transaction;
-        const known = (await store.index('id').getKey(id)) !== undefined;
-        if (!known) {
-          await store.add({ id });
-          let surplus = (await store.count()) - MAX_IDS;
-          for (let cursor = await store.openCursor(); cursor && surplus > 0; surplus -= 1) {
-            await cursor.delete();
-            cursor = await cursor.continue();
-          }
-        }
+        const ids = (await transaction.store.get(KEY)) ?? [];
+        const known = ids.includes(id);
+        if (!known) await transaction.store.put([...ids, id].slice(-MAX_IDS), KEY);
         await transaction.done;
         return known;
       });
       return outcome.ok && outcome.value ? 'repeat' : 'new';
     },
   };
-}
-
-function trim(ids: Set<string>): void {
-  for (const oldest of ids) {
-    if (ids.size <= MAX_IDS) return;
-    ids.delete(oldest);
-  }
 }

@@ -3,7 +3,7 @@ import type { WorkerMessage } from '../wire/schemas/worker-message.ts';
 import { findWindows, tellPages } from './pages.ts';
 import type { ClickPlan, Target } from './plan.ts';
 import type { Reporter } from './report.ts';
-import { settleAll } from './waiting.ts';
+import { settleAll } from './settle-all.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 
@@ -19,12 +19,11 @@ export async function handleClick(
   action: string,
   reporter: Reporter,
 ): Promise<void> {
-  const target = action !== '' && Object.hasOwn(plan.actions, action) ? (plan.actions[action] ?? null) : plan.target;
+  const target = Object.hasOwn(plan.actions, action) ? plan.actions[action] : plan.target;
   const followed = target
     ? follow(self, target, { belfry: 1, type: 'click', id: plan.id, action, url: target.url })
     : tellPages(self, { belfry: 1, type: 'dismiss', id: plan.id });
-  const reported = action === '' ? reporter.report(plan, 'clicked') : reporter.report(plan, 'action_clicked', action);
-  await settleAll([followed, reported]);
+  await settleAll([followed, reporter.report(plan, action ? 'action_clicked' : 'clicked', action)]);
 }
 
 /** A person dismissed it. */

@@ -2,7 +2,7 @@ import { isPageMessage } from '../wire/guards/worker-message.ts';
 import { handleClick, handleClose } from './click.ts';
 import { createDismissals } from './dismissals.ts';
 import { readPush } from './message.ts';
-import { readPlan } from './plan.ts';
+import { readPlan, type ClickPlan } from './plan.ts';
 import { handlePush } from './push.ts';
 import { createReporter, SYNC_TAG } from './report.ts';
 import { handleSubscriptionChange } from './resubscribe.ts';
@@ -34,20 +34,26 @@ export function installPush(self: ServiceWorkerGlobalScope, options: PushWorkerO
     event.waitUntil(handlePush(self, message, reporter, dismissals));
   });
 
-  self.addEventListener('notificationclick', (event) => {
+  /** What we put into a notification; undefined when a page or another handler has shown it. */
+  const planOf = (event: NotificationEvent): ClickPlan | undefined => {
     const plan = readPlan(event.notification.data);
-    if (!plan) return; // shown by a page or by another handler
-    if (options.ignoreForeign) event.stopImmediatePropagation();
+    if (plan && options.ignoreForeign) event.stopImmediatePropagation();
+    return plan;
+  };
+
+  self.addEventListener('notificationclick', (event) => {
+    const plan = planOf(event);
+    if (!plan) return;
     dismissals.closing(plan);
     event.notification.close();
     event.waitUntil(handleClick(self, plan, event.action, reporter));
   });
 
   self.addEventListener('notificationclose', (event) => {
-    const plan = readPlan(event.notification.data);
-    if (!plan) return;
-    if (options.ignoreForeign) event.stopImmediatePropagation();
-    if (dismissals.isDismissal(plan, event.notification.tag)) event.waitUntil(handleClose(self, plan, reporter));
+    const plan = planOf(event);
+    if (plan && dismissals.isDismissal(plan, event.notification.tag)) {
+      event.waitUntil(handleClose(self, plan, reporter));
+    }
   });
 
   self.addEventListener('pushsubscriptionchange', (event) => {

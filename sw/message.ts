@@ -1,6 +1,5 @@
 import { isBelfryMember } from '../wire/guards/payload.ts';
 import { isRecord, type UnknownRecord } from '../wire/guards/record.ts';
-import type { BelfryMember } from '../wire/schemas/payload.ts';
 import { readActions, readOptions, readText, type ShowOptions } from './options.ts';
 import { planClicks, readDefaultTarget, type ClickPlan } from './plan.ts';
 
@@ -24,15 +23,11 @@ type DeclarativePush = PushEvent & { notification?: Notification & { navigate?: 
 /** Reads a push event. Never throws: whatever came, there is a title to show. */
 export function readPush(event: PushEvent, scope: string): PushMessage {
   const { notification } = event as DeclarativePush;
-  if (!event.data && notification) {
-    const { title, body, dir, lang, tag, icon, silent, navigate } = notification;
-    const data: unknown = notification.data;
-    const message = readPayload({ title, body, dir, lang, tag, icon, silent, navigate, data }, scope);
-    // WebKit takes no replacement for a declarative notification that has no `navigate`.
-    if (navigate) message.options.navigate = navigate;
-    return message;
-  }
-  return readPayload(readData(event.data), scope);
+  if (event.data || !notification) return readPayload(readData(event.data), scope);
+  const message = readPayload({ notification }, scope);
+  // WebKit takes no replacement for a declarative notification that has no `navigate`.
+  if (notification.navigate) message.options.navigate = notification.navigate;
+  return message;
 }
 
 /**
@@ -57,13 +52,9 @@ export function readPayload(payload: unknown, scope: string): PushMessage {
   });
   const options = readOptions(shown);
   if (body) options.body = body;
-  if (actions.length > 0)
-    options.actions = actions.map(({ action, title, icon }) => ({ action, title, ...(icon ? { icon } : {}) }));
-  if (member && !options.tag) options.tag = tagOf(member);
-  options.data = {
-    ...(isRecord(shown.data) ? shown.data : shown.data === undefined ? {} : { data: shown.data }),
-    belfry: plan,
-  };
+  if (actions.length > 0) options.actions = actions.map(({ action, title, icon }) => ({ action, title, icon }));
+  if (member) options.tag ??= `belfry-${member.id}`; // a repeat must take the place of the first
+  options.data = { ...(isRecord(shown.data) ? shown.data : { data: shown.data }), belfry: plan };
   return {
     origin: isRecord(envelope.belfry) ? 'belfry' : 'foreign',
     id: member?.id ?? null,
@@ -73,9 +64,6 @@ export function readPayload(payload: unknown, scope: string): PushMessage {
     appBadge: readBadge(envelope.app_badge ?? shown.app_badge),
   };
 }
-
-/** A repeat must take the place of the first, so each message has a tag. */
-const tagOf = (member: BelfryMember): string => `belfry-${member.id}`;
 
 /** @returns JSON where it is JSON, readable text as text, undefined for anything else */
 function readData(data: PushMessageData | null): unknown {

@@ -13,7 +13,7 @@ import type { BelfryMember } from '../wire/schemas/payload.ts';
 export interface ShowAction {
   action: string;
   title: string;
-  icon?: string;
+  icon?: string | undefined;
 }
 
 /** `NotificationOptions` with the members that TypeScript's own does not have. */
@@ -30,7 +30,7 @@ export interface ShowOptions extends NotificationOptions {
 /** An action as a payload has it. */
 export interface PayloadAction extends ShowAction {
   /** Where it leads, unresolved. */
-  url?: string;
+  url?: string | undefined;
   /** It only closes the notification and reports. */
   closes?: boolean;
 }
@@ -85,11 +85,8 @@ export function readActions(listed: unknown, ours: BelfryMember['actions'] = [])
 function readAction(value: unknown): PayloadAction | undefined {
   if (!isRecord(value) || !isFilled(value.action) || !isFilled(value.title)) return undefined;
   const { action, title, icon } = value;
-  const url = value.navigate ?? value.url;
-  return {
-    action,
-    title,
-    ...(isFilled(icon) ? { icon } : {}),
-    ...(isFilled(url) ? { url } : { closes: CLOSING_ACTIONS.includes(action) }),
-  };
+  const target = value.navigate ?? value.url;
+  const url = isFilled(target) ? target : undefined;
+  const closes = !url && CLOSING_ACTIONS.includes(action);
+  return { action, title, icon: isFilled(icon) ? icon : undefined, url, closes };
 }

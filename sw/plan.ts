@@ -8,7 +8,7 @@ import type { PayloadAction } from './options.ts';
  */
 export interface Target {
   url: string;
-  how?: 'open' | 'focus' | 'request';
+  how?: 'open' | 'focus' | 'request' | undefined;
 }
 
 /** All that a click or a dismissal needs, kept in `notification.data.belfry`: the worker may have died since. */
@@ -20,9 +20,9 @@ export interface ClickPlan {
   /** By action id. Null: it only closes. An action that is not here leads where the body does. */
   actions: Record<string, Target | null>;
   /** Authorises events of this message; absent for another server's. */
-  token?: string;
+  token: string | undefined;
   /** Where events are posted. */
-  events?: string;
+  events: string | undefined;
 }
 
 export interface PlanInput {
@@ -43,32 +43,26 @@ const HOW: { readonly [operation: string]: Target['how'] } = {
 /** Absolute URLs of our server are taken as they are; all others must stay on this origin. */
 export function planClicks({ scope, member, actions, target, operations }: PlanInput): ClickPlan {
   const resolve = (url: unknown): string | undefined => resolveUrl(url, scope, member !== undefined);
-  const plan: ClickPlan = {
-    key: crypto.randomUUID(),
-    id: null,
-    target: { url: resolve(target) ?? scope },
-    actions: {},
-  };
-  for (const { action, url, closes } of actions) {
-    if (closes) plan.actions[action] = null;
+  const lead = (url: unknown, how?: Target['how']): Target | null => {
     const resolved = resolve(url);
-    if (url !== undefined) plan.actions[action] = resolved === undefined ? null : { url: resolved };
+    return resolved === undefined ? null : { url: resolved, how };
+  };
+  const links: ClickPlan['actions'] = {};
+  const operated: ClickPlan['actions'] = {};
+  for (const { action, url, closes } of actions) {
+    if (url !== undefined || closes) links[action] = lead(url);
   }
-  for (const [name, value] of Object.entries(isRecord(operations) ? operations : {})) {
-    if (!isRecord(value)) continue;
-    const url = resolve(value.url ?? scope);
-    const how = isString(value.operation) ? HOW[value.operation] : undefined;
-    const found = url === undefined ? null : { url, ...(how ? { how } : {}) };
-    if (name !== 'default') plan.actions[name] = found;
-    else if (found) plan.target = found;
+  for (const [name, operation] of Object.entries(isRecord(operations) ? operations : {})) {
+    if (isRecord(operation)) operated[name] = lead(operation.url ?? scope, HOW[String(operation.operation)]);
   }
-  if (member) {
-    const events = resolve(member.events);
-    plan.id = member.id;
-    plan.token = member.token;
-    if (events) plan.events = events;
-  }
-  return plan;
+  return {
+    key: crypto.randomUUID(),
+    id: member?.id ?? null,
+    target: operated.default ?? lead(target) ?? { url: scope },
+    actions: { ...links, ...operated },
+    token: member?.token,
+    events: resolve(member?.events),
+  };
 }
 
 /** `navigate` (declarative), `url` at either place, FCM's two names, and `data.url` of older back ends. */

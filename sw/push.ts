@@ -1,9 +1,9 @@
-import { rememberShown } from '../device/index.ts';
+import { rememberShown, within } from '../device/index.ts';
 import type { Dismissals } from './dismissals.ts';
 import type { PushMessage } from './message.ts';
 import { tellPages } from './pages.ts';
 import type { Reporter } from './report.ts';
-import { settleAll, within } from './waiting.ts';
+import { settleAll } from './settle-all.ts';
 
 /** A notification is not held back longer than this to find out whether it is a repeat. */
 const REPEAT_CHECK_MS = 20;

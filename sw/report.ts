@@ -1,7 +1,6 @@
-import { addEvent, flushOutbox } from '../device/index.ts';
+import { addEvent, flushOutbox, within } from '../device/index.ts';
 import type { EventType } from '../wire/constants.ts';
 import type { ClickPlan } from './plan.ts';
-import { within } from './waiting.ts';
 
 /** Tag of the Background Sync that sends what was left. */
 export const SYNC_TAG = 'belfry-events';
@@ -31,9 +30,9 @@ export function createReporter(self: ServiceWorkerGlobalScope): Reporter {
   return {
     flush,
     async report({ token, events }, type, action) {
-      if (token !== undefined && events !== undefined) {
+      if (token && events) {
         const event = { id: self.crypto.randomUUID(), token, type, at: Date.now() };
-        await addEvent(action === undefined ? event : { ...event, action }, events);
+        await addEvent(action ? { ...event, action } : event, events);
       }
       await flush();
     },

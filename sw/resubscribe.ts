@@ -1,11 +1,9 @@
-import { readConfig, writeConfig, type DeviceConfig } from '../device/index.ts';
+import { postJson, readKnown, writeConfig, type DeviceConfig, type DeviceConfigPatch } from '../device/index.ts';
 import { decodeBase64url, encodeBase64url } from '../wire/base64url.ts';
 import { PUSH_PREFIX } from '../wire/constants.ts';
 import { isResubscribeResponse } from '../wire/guards/response.ts';
 import type { PushSubscriptionInput, ResubscribeRequest } from '../wire/schemas/subscription.ts';
 import { tellPages } from './pages.ts';
-
-const POST_TIMEOUT_MS = 10_000;
 
 /**
  * The browser lost or replaced the subscription. Makes a new one where it did not, and tells the server: with proof
@@ -17,7 +15,7 @@ export async function handleSubscriptionChange(
   self: ServiceWorkerGlobalScope,
   event: PushSubscriptionChangeEvent,
 ): Promise<void> {
-  const config = { ...fromQuery(self.location), ...(await readConfig()) };
+  const config = { ...fromQuery(self.location), ...(await readKnown()) };
   const oldEndpoint = event.oldSubscription?.endpoint ?? config.endpoint;
   const oldAuth = authOf(event.oldSubscription) ?? config.auth;
   const subscription = event.newSubscription ?? (await subscribe(self, event, config));
@@ -25,33 +23,27 @@ export async function handleSubscriptionChange(
   const auth = authOf(subscription);
   const moved = oldEndpoint !== undefined && oldEndpoint !== endpoint;
 
-  await writeConfig({
-    ...config,
-    endpoint,
-    ...(auth === undefined ? {} : { auth }),
-    ...(moved ? { replacing: oldEndpoint } : {}),
-  });
+  await writeConfig({ ...config, endpoint, auth, ...(moved ? { replacing: oldEndpoint } : {}) });
   if (moved && oldAuth !== undefined) {
     const request: ResubscribeRequest = {
       oldEndpoint,
       proof: await prove(self, oldAuth, oldEndpoint, endpoint),
       subscription: subscription.toJSON() as PushSubscriptionInput, // the browser's own form of just this
-      ...(config.vapidKeyId === undefined ? {} : { vapidKeyId: config.vapidKeyId }),
+      vapidKeyId: config.vapidKeyId,
     };
     await post(self, config.apiBase, request);
   }
   await tellPages(self, { belfry: 1, type: 'subscription-changed' });
 }
 
-type KnownConfig = Partial<DeviceConfig> & Pick<DeviceConfig, 'apiBase'>;
+type KnownConfig = DeviceConfigPatch & Pick<DeviceConfig, 'apiBase'>;
 
 /** `sw.js?api=…&key=…`: what there is when storage is gone. */
 function fromQuery({ href, search }: WorkerLocation): KnownConfig {
   const query = new URLSearchParams(search);
-  const vapidPublicKey = query.get('key');
   return {
     apiBase: new URL(query.get('api') ?? PUSH_PREFIX, href).href.replace(/\/$/, ''),
-    ...(vapidPublicKey === null ? {} : { vapidPublicKey }),
+    vapidPublicKey: query.get('key') ?? undefined,
   };
 }
 
@@ -63,8 +55,9 @@ async function subscribe(
   const { pushManager } = self.registration;
   const existing = await pushManager.getSubscription();
   if (existing) return existing;
-  const applicationServerKey =
-    vapidPublicKey === undefined ? oldSubscription?.options.applicationServerKey : decodeBase64url(vapidPublicKey);
+  const applicationServerKey = vapidPublicKey
+    ? decodeBase64url(vapidPublicKey)
+    : oldSubscription?.options.applicationServerKey;
   if (!applicationServerKey) throw new Error('no VAPID public key is known to subscribe with');
   return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
 }
@@ -88,22 +81,9 @@ async function prove(
 }
 
 async function post(self: ServiceWorkerGlobalScope, apiBase: string, request: ResubscribeRequest): Promise<void> {
-  let answer: unknown;
-  try {
-    const response = await self.fetch(`${apiBase}/resubscribe`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(request),
-      credentials: 'omit',
-      keepalive: true,
-      signal: AbortSignal.timeout(POST_TIMEOUT_MS),
-    });
-    answer = response.ok ? await response.json() : undefined;
-  } catch {
-    return; // offline: `replacing` stays for the next page
-  }
-  if (isResubscribeResponse(answer)) {
-    const { subscriptionId, vapidKeyId } = answer;
-    await writeConfig({ subscriptionId, vapidKeyId, replacing: undefined });
-  }
+  const response = await postJson((url, init) => self.fetch(url, init), `${apiBase}/resubscribe`, request);
+  const answer: unknown = response?.ok ? await response.json().catch(() => undefined) : undefined;
+  if (!isResubscribeResponse(answer)) return; // `replacing` stays for the next page
+  const { subscriptionId, vapidKeyId } = answer;
+  await writeConfig({ subscriptionId, vapidKeyId, replacing: undefined });
 }

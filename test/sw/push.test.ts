@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { createServer, payload, SCOPE, startWorker } from './built-worker.ts';
 
+const PLAIN = ['string', 'number', 'boolean', 'undefined'];
+
 describe('push', () => {
   it('shows a payload of our server with its options', async () => {
     const worker = await startWorker();
@@ -12,5 +14,262 @@ describe('push', () => {
     expect(worker.shown[0]).toMatchObject({ title: 'Reminder', body: 'At 10:00', tag: 'b7' });
     expect(worker.shown[0]?.options).toMatchObject({ icon: '/i.png', vibrate: [300, 100], requireInteraction: true });
     expect(worker.failures).toEqual([]);
+  });
+
+  it('shows exactly one notification for any octets', async () => {
+    const worker = await startWorker();
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (octets) => {
+        const before = worker.shown.length;
+        await worker.push(octets);
+        expect(worker.shown).toHaveLength(before + 1);
+        expect(worker.shown.at(-1)?.title).not.toBe('');
+        expect(worker.failures).toEqual([]);
+      }),
+    );
+  });
+
+  it('shows exactly one notification for any JSON in any of the known shapes', async () => {
+    const worker = await startWorker();
+    const value = fc.oneof(
+      fc.jsonValue({ maxDepth: 3 }),
+      fc.constantFrom(true, 1, '', 'https://app.example/x', 'ltr', [1, 2]),
+    );
+    const names =
+      'title body head icon badge image tag renotify requireInteraction silent vibrate timestamp dir lang actions data url navigate app_badge message';
+    const shape = fc.dictionary(fc.constantFrom(...names.split(' ')), value);
+    const message = fc.oneof(
+      shape,
+      fc.record({ notification: shape }),
+      fc.record({ notification: shape, data: shape, app_badge: value }),
+      fc.record({
+        notification: shape,
+        belfry: fc.record({
+          v: fc.constant(1),
+          id: fc.string(),
+          token: fc.string(),
+          events: fc.webUrl(),
+          actions: value,
+        }),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(message, async (json) => {
+        const before = worker.shown.length;
+        await worker.push(JSON.stringify(json));
+        expect(worker.shown).toHaveLength(before + 1);
+        expect(worker.failures).toEqual([]);
+        for (const option of ['icon', 'tag', 'silent', 'renotify', 'lang', 'timestamp'] as const) {
+          expect(PLAIN).toContain(typeof worker.shown.at(-1)?.options[option]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    ['no payload', null, 'app.example', ''],
+    ['an empty one', '', 'app.example', ''],
+    ['plain text', 'Hello there', 'app.example', 'Hello there'],
+    ['JSON cut off in the middle', '{"title":"Hel', 'app.example', ''],
+    ['a JSON string', '"Hello"', 'app.example', 'Hello'],
+    ['null', 'null', 'app.example', ''],
+    ['a list', '[1]', 'app.example', ''],
+    ['title and body', '{"title":"T","body":"B"}', 'T', 'B'],
+    ['head and body of django-webpush', '{"head":"T","body":"B","icon":"/i.png","url":"/x"}', 'T', 'B'],
+    ['a notification member of Angular or Laravel', '{"notification":{"title":"T","body":"B"}}', 'T', 'B'],
+    ['a title of the wrong type', '{"title":{"a":1},"body":["x"]}', 'app.example', ''],
+    ['an unknown version of ours', payload({ belfry: { v: 99 } }), 'Reminder', 'At 10:00'],
+  ])('shows %s', async (_name, data, title, body) => {
+    const worker = await startWorker();
+    await worker.push(data);
+    expect(worker.shown.map((shown) => [shown.title, shown.body])).toEqual([[title, body]]);
+  });
+
+  it('shows no garbage for octets that are not UTF-8', async () => {
+    const worker = await startWorker();
+    await worker.push(new Uint8Array([0xff, 0xfe, 0x41]));
+    expect(worker.shown[0]).toMatchObject({ title: 'app.example', body: '' });
+  });
+
+  it('shows what Safari has parsed already, with its navigation URL', async () => {
+    const worker = await startWorker();
+    await worker.push(null, { title: 'T', body: 'B', navigate: `${SCOPE}x`, data: { n: 1 } });
+    expect(worker.shown[0]).toMatchObject({ title: 'T', body: 'B', data: { n: 1 } });
+    expect(worker.shown[0]?.options.navigate).toBe(`${SCOPE}x`);
+  });
+
+  it('takes no option by a name that is not on the list, and no value of the wrong type', async () => {
+    const worker = await startWorker();
+    await worker.push(
+      payload({
+        notification: { showTrigger: 1, onclick: 'x', icon: 5, dir: 'up', vibrate: 'long', silent: 'yes', tag: 't' },
+      }),
+    );
+    expect(Object.keys(worker.shown[0]?.options ?? {}).sort()).toEqual(['body', 'data', 'tag']);
+  });
+
+  it('drops vibrate from a silent notification', async () => {
+    const worker = await startWorker();
+    await worker.push('{"title":"T","silent":true,"vibrate":[100]}');
+    expect(worker.shown[0]?.options).toMatchObject({ silent: true });
+    expect(worker.shown[0]?.options).not.toHaveProperty('vibrate');
+  });
+
+  it('drops renotify without a tag', async () => {
+    const worker = await startWorker();
+    await worker.push('{"title":"T","renotify":true}');
+    expect(worker.shown[0]?.options).not.toHaveProperty('renotify');
+  });
+
+  it('shows title and body when the browser refuses the options', async () => {
+    const worker = await startWorker({ refuseToShow: (_title, options) => 'icon' in options });
+    await worker.push(payload({ notification: { icon: 'https://app.example/i.png' } }));
+    expect(worker.shown).toHaveLength(1);
+    expect(worker.shown[0]).toMatchObject({ title: 'Reminder', body: 'At 10:00' });
+  });
+
+  it('reports nothing as delivered that the browser would not show', async () => {
+    const server = createServer();
+    const worker = await startWorker({ refuseToShow: () => true, fetch: server.fetch });
+    await worker.push(payload());
+    expect(worker.failures).toHaveLength(1);
+    expect(server.events).toEqual([]);
+  });
+
+  it('puts actions with and without a URL into one order', async () => {
+    const worker = await startWorker();
+    await worker.push(
+      payload({
+        notification: { actions: [{ action: 'view', title: 'View', navigate: `${SCOPE}v` }] },
+        belfry: {
+          actions: [
+            { action: 'later', title: 'Later', index: 2 },
+            { action: 'snooze', title: 'Snooze', index: 0 },
+          ],
+        },
+      }),
+    );
+    const actions = worker.shown[0]?.options.actions as { action: string }[];
+    expect(actions.map(({ action }) => action)).toEqual(['snooze', 'view', 'later']);
+  });
+
+  it('keeps the app’s own data readable', async () => {
+    const worker = await startWorker();
+    await worker.push(payload({ notification: { data: { type: 'reminder', booking: 7 } } }));
+    expect(worker.shown[0]?.data).toMatchObject({ type: 'reminder', booking: 7 });
+  });
+
+  it('tells every open page, also one it does not control', async () => {
+    const worker = await startWorker();
+    const pages = [worker.clients.add({ url: SCOPE }), worker.clients.add({ url: SCOPE, controlled: false })];
+    await worker.push(payload());
+    for (const page of pages) {
+      expect(page.messages).toEqual([
+        { belfry: 1, type: 'push', id: 'ntf_1', title: 'Reminder', body: 'At 10:00', url: `${SCOPE}bookings/7` },
+      ]);
+    }
+  });
+
+  it('shows although a page is open that answers nothing', async () => {
+    const worker = await startWorker();
+    worker.clients.add({ url: SCOPE });
+    await worker.push('{"title":"T"}');
+    expect(worker.shown).toHaveLength(1);
+  });
+});
+
+describe('a repeated push', () => {
+  it('takes the place of the first, without a sound', async () => {
+    const worker = await startWorker();
+    const again = payload({ notification: { vibrate: [100], tag: 't', renotify: true } });
+    await worker.push(again);
+    await worker.push(again);
+    expect(worker.shown.map(({ visible }) => visible)).toEqual([false, true]);
+    expect(worker.shown[0]?.options).toMatchObject({ renotify: true, vibrate: [100] });
+    expect(worker.shown[1]?.options).toMatchObject({ tag: 't', silent: true });
+    expect(worker.shown[1]?.options).not.toHaveProperty('renotify');
+    expect(worker.shown[1]?.options).not.toHaveProperty('vibrate');
+  });
+
+  it('is known by a tag of its own when the app gave none', async () => {
+    const worker = await startWorker();
+    await worker.push(payload());
+    await worker.push(payload());
+    expect(worker.shown.map(({ tag }) => tag)).toEqual(['belfry-ntf_1', 'belfry-ntf_1']);
+  });
+
+  it('is recognised by the next life of the worker', async () => {
+    const worker = await startWorker();
+    await worker.push(payload());
+    worker.kill();
+    await worker.push(payload());
+    expect(worker.shown.map(({ options }) => options.silent)).toEqual([undefined, true]);
+  });
+
+  it('is not another notification with the same tag', async () => {
+    const worker = await startWorker();
+    await worker.push(payload({ notification: { tag: 't' } }));
+    await worker.push(payload({ notification: { tag: 't' }, belfry: { id: 'ntf_2' } }));
+    expect(worker.shown[1]?.options).not.toHaveProperty('silent');
+  });
+});
+
+describe('the badge', () => {
+  it.each([
+    ['a number on top', { app_badge: 3 }, [3]],
+    ['a digit string in the notification', { notification: { app_badge: '4' } }, [4]],
+    ['false, which clears it', { app_badge: false }, [0]],
+    ['true, which is a dot', { app_badge: true }, [undefined]],
+    ['nothing for another type', { app_badge: 'many' }, []],
+    ['nothing for a negative count', { app_badge: -1 }, []],
+  ])('is %s', async (_name, members, badges) => {
+    const worker = await startWorker();
+    await worker.push(payload(members));
+    expect(worker.badges).toEqual(badges);
+  });
+
+  it('is not waited for without limit', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const worker = await startWorker({
+        setAppBadge: () => new Promise(() => undefined),
+        fetch: createServer().fetch,
+      });
+      let over = false;
+      const pushed = worker.push(payload({ app_badge: 3 })).then(() => (over = true));
+      await vi.waitFor(() => expect(worker.shown).toHaveLength(1));
+      expect(over).toBe(false);
+      await vi.advanceTimersByTimeAsync(1000);
+      await pushed;
+      expect(over).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('does no harm where the browser has none', async () => {
+    const worker = await startWorker({ setAppBadge: null });
+    await worker.push(payload({ app_badge: 3 }));
+    expect(worker.failures).toEqual([]);
+  });
+});
+
+describe('storage that hangs', () => {
+  it('does not keep a notification from being shown, nor its event from being sent', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const server = createServer();
+      const indexedDB = { open: () => new EventTarget() };
+      const worker = await startWorker({ indexedDB, fetch: server.fetch });
+      const pushed = worker.push(payload());
+      await vi.advanceTimersByTimeAsync(20);
+      expect(worker.shown).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(5000);
+      await pushed;
+      expect(server.events.map(({ type }) => type)).toEqual(['delivered']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

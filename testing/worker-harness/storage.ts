@@ -7,7 +7,7 @@ export interface ProfileStorage {
 }
 
 interface Transaction {
-  addEventListener(type: 'complete' | 'abort', listener: () => void): void;
+  addEventListener(type: string, listener: (event: Event) => void, capture?: boolean): void;
   abort(): void;
 }
 
@@ -41,6 +41,11 @@ export function createProfileStorage(): ProfileStorage {
       const transactions = new Set<Transaction>();
       let attached = true;
 
+      /** A stopped worker hears nothing of what becomes of its requests. */
+      const silenceTheDead = (event: Event): void => {
+        if (!attached) event.stopImmediatePropagation();
+      };
+
       const open = (name: string, version?: number): OpenRequest => {
         if (!attached) throw new DOMException('the worker was stopped', 'InvalidStateError');
         const request = factory.open(name, version);
@@ -52,6 +57,9 @@ export function createProfileStorage(): ProfileStorage {
             if (!attached) throw new DOMException('the worker was stopped', 'InvalidStateError');
             const transaction = begin(...args);
             transactions.add(transaction);
+            for (const type of ['success', 'error', 'complete', 'abort']) {
+              transaction.addEventListener(type, silenceTheDead, true);
+            }
             transaction.addEventListener('complete', () => transactions.delete(transaction));
             transaction.addEventListener('abort', () => transactions.delete(transaction));
             return transaction;

@@ -12,10 +12,3 @@ export async function within<T>(promise: Promise<T>, timeoutMs: number, fallback
     clearTimeout(timer);
   }
 }
-
-/** Waits for all, unlike `Promise.all`: a worker may be stopped once it no longer waits. @throws the first failure */
-export async function settleAll(work: readonly Promise<unknown>[]): Promise<void> {
-  for (const outcome of await Promise.allSettled(work)) {
-    if (outcome.status === 'rejected') throw outcome.reason;
-  }
-}

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import { createServer, payload, SCOPE, startWorker } from './built-worker.ts';
+
+const TARGET = `${SCOPE}bookings/7`;
+
+describe('a click on the body', () => {
+  it('closes the notification and opens its URL when no page is open', async () => {
+    const worker = await startWorker();
+    await worker.push(payload());
+    await worker.click();
+    expect(worker.shown[0]?.visible).toBe(false);
+    expect(worker.openedWindows).toEqual([TARGET]);
+    expect(worker.pageMessages).toContainEqual({ belfry: 1, type: 'click', id: 'ntf_1', action: '', url: TARGET });
+  });
+
+  it('focuses the page that is there already, though the worker does not control it', async () => {
+    const worker = await startWorker();
+    worker.clients.add({ url: SCOPE });
+    const page = worker.clients.add({ url: TARGET, controlled: false });
+    await worker.push(payload());
+    await worker.click();
+    expect(page.focused).toBe(true);
+    expect(worker.openedWindows).toEqual([]);
+    expect(page.messages.at(-1)).toEqual({ belfry: 1, type: 'click', id: 'ntf_1', action: '', url: TARGET });
+  });
+
+  it('focuses and navigates another page of ours', async () => {
+    const worker = await startWorker();
+    const page = worker.clients.add({ url: `${SCOPE}home` });
+    await worker.push(payload());
+    await worker.click();
+    expect(page).toMatchObject({ url: TARGET, focused: true });
+    expect(worker.openedWindows).toEqual([]);
+  });
+
+  it('opens a window when the only page cannot be navigated', async () => {
+    const worker = await startWorker();
+    const page = worker.clients.add({ url: `${SCOPE}home`, controlled: false });
+    await worker.push(payload());
+    await worker.click();
+    expect(page.focused).toBe(false);
+    expect(worker.openedWindows).toEqual([TARGET]);
+  });
+
+  it('opens an absolute URL of another origin that our server composed', async () => {
+    const worker = await startWorker();
+    worker.clients.add({ url: SCOPE });
+    await worker.push(payload({ notification: { navigate: 'https://shop.example/7' } }));
+    await worker.click();
+    expect(worker.openedWindows).toEqual(['https://shop.example/7']);
+  });
+
+  it.each([
+    ['another origin', 'https://evil.example/'],
+    ['a script', 'javascript:alert(1)'],
+    ['nothing that is a URL', 'https://['],
+  ])('leads to the scope when another server’s payload names %s', async (_name, url) => {
+    const worker = await startWorker();
+    await worker.push(JSON.stringify({ title: 'T', url }));
+    await worker.click();
+    expect(worker.openedWindows).toEqual([SCOPE]);
+  });
+
+  it.each([
+    ['url', { title: 'T', url: '/x' }],
+    ['data.url', { title: 'T', data: { url: 'x' } }],
+    ['navigate', { web_push: 8030, notification: { title: 'T', navigate: `${SCOPE}x` } }],
+    ['fcmOptions.link', { notification: { title: 'T' }, fcmOptions: { link: `${SCOPE}x` } }],
+  ])('leads to %s of another server’s payload', async (_name, json) => {
+    const worker = await startWorker();
+    await worker.push(JSON.stringify(json));
+    await worker.click();
+    expect(worker.openedWindows).toEqual([`${SCOPE}x`]);
+  });
+
+  it('works after the worker died', async () => {
+    const worker = await startWorker();
+    await worker.push(payload());
+    worker.kill();
+    await worker.click();
+    expect(worker.openedWindows).toEqual([TARGET]);
+  });
+
+  it('brings a window to the front before network or storage answer', async () => {
+    const worker = await startWorker({
+      indexedDB: { open: () => new EventTarget() },
+      fetch: () => new Promise(() => undefined),
+    });
+    void worker.push('{"title":"T","url":"/x"}');
+    await expect.poll(() => worker.shown.length).toBe(1);
+    void worker.click();
+    await expect.poll(() => worker.openedWindows, { timeout: 500 }).toEqual([`${SCOPE}x`]);
+  });
+
+  it('leaves a notification alone that a page has shown by itself', async () => {
+    const worker = await startWorker();
+    await worker.push(payload());
+    const own = { title: 'own', body: '', tag: '', data: { url: '/x' }, actions: [], options: {}, visible: true };
+    await worker.click(own);
+    expect(worker.openedWindows).toEqual([]);
+    expect(worker.failures).toEqual([]);
+  });
+});
+
+describe('a click on an action', () => {
+  const withActions = payload({
+    notification: { actions: [{ action: 'details', title: 'Details', navigate: `${SCOPE}details` }] },
+    belfry: { actions: [{ action: 'dismiss', title: 'Dismiss', index: 1 }] },
+  });
+
+  it('leads to the action’s own URL', async () => {
+    const server = createServer();
+    const worker = await startWorker({ fetch: server.fetch });
+    await worker.push(withActions);
+    await worker.click(undefined, 'details');
+    expect(worker.openedWindows).toEqual([`${SCOPE}details`]);
+    expect(server.events.at(-1)).toMatchObject({ type: 'action_clicked', action: 'details', token: 'token-1' });
+  });
+
+  it('only closes and reports when it has no URL', async () => {
+    const server = createServer();
+    const worker = await startWorker({ fetch: server.fetch });
+    const page = worker.clients.add({ url: SCOPE });
+    await worker.push(withActions);
+    await worker.click(undefined, 'dismiss');
+    expect(worker.openedWindows).toEqual([]);
+    expect(page).toMatchObject({ url: SCOPE, focused: false });
+    expect(page.messages.at(-1)).toEqual({ belfry: 1, type: 'dismiss', id: 'ntf_1' });
+    expect(server.events.at(-1)).toMatchObject({ type: 'action_clicked', action: 'dismiss' });
+  });
+
+  it('leads where the body does when another server gave it no URL', async () => {
+    const worker = await startWorker();
+    await worker.push(
+      '{"title":"T","url":"/x","actions":[{"action":"view","title":"V"},{"action":"close","title":"C"}]}',
+    );
+    await worker.click(undefined, 'view');
+    expect(worker.openedWindows).toEqual([`${SCOPE}x`]);
+  });
+
+  it('follows Angular’s operations', async () => {
+    const onActionClick = {
+      default: { operation: 'openWindow' },
+      foo: { operation: 'openWindow', url: '/foo' },
+      bar: { operation: 'focusLastFocusedOrOpen', url: 'bar' },
+      baz: { operation: 'navigateLastFocusedOrOpen', url: 'baz' },
+      qux: { operation: 'sendRequest', url: '/qux' },
+    };
+    const requests: string[] = [];
+    const worker = await startWorker({
+      fetch: async (url) => {
+        requests.push(url);
+        return new Response();
+      },
+    });
+    const page = worker.clients.add({ url: `${SCOPE}home` });
+    const click = async (action: string) => {
+      await worker.push(JSON.stringify({ notification: { title: 'T', data: { onActionClick } } }));
+      await worker.click(undefined, action);
+    };
+    await click('foo');
+    expect(worker.openedWindows).toEqual([`${SCOPE}foo`]);
+    await click('bar');
+    expect(worker.openedWindows).toHaveLength(1);
+    await click('baz');
+    expect([page.url, worker.openedWindows.length]).not.toEqual([`${SCOPE}home`, 2]);
+    await click('qux');
+    expect(requests).toEqual([`${SCOPE}qux`]);
+    expect(worker.failures).toEqual([]);
+  });
+});

@@ -1,0 +1,72 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createFakeSubscription } from '../../testing/worker-harness/index.ts';
+import { resubscribeRequestSchema } from '../../wire/schemas/subscription.ts';
+import { createServer, SCOPE, startWorker } from './built-worker.ts';
+
+const KEY = Buffer.concat([Buffer.from([4]), Buffer.alloc(64, 7)]).toString('base64url');
+const ANSWER = { success: true, subscriptionId: 'sub_2', vapidKeyId: 'k1' };
+
+describe('pushsubscriptionchange', () => {
+  it('posts the browser’s new subscription with proof of the old secret', async () => {
+    const server = createServer(ANSWER);
+    const worker = await startWorker({ fetch: server.fetch });
+    const [oldSubscription, newSubscription] = [createFakeSubscription(), createFakeSubscription()];
+    await worker.subscriptionChange({ oldSubscription, newSubscription });
+    expect(worker.failures).toEqual([]);
+    expect(server.posts.map(({ url }) => url)).toEqual([`${SCOPE}api/v1/push/resubscribe`]);
+    const request = resubscribeRequestSchema.parse(server.posts[0]?.body);
+    const secret = Buffer.from(oldSubscription.toJSON().keys.auth, 'base64url');
+    const text = `belfry-resubscribe\n${oldSubscription.endpoint}\n${newSubscription.endpoint}`;
+    expect(request).toEqual({
+      oldEndpoint: oldSubscription.endpoint,
+      proof: createHmac('sha256', secret).update(text).digest('base64url'),
+      subscription: newSubscription.toJSON(),
+    });
+  });
+
+  it('subscribes by itself with the key of the script’s query when the browser gives nothing', async () => {
+    const server = createServer(ANSWER);
+    const worker = await startWorker({
+      fetch: server.fetch,
+      scriptUrl: `${SCOPE}sw.js?api=https://push.app.example/p/&key=${KEY}`,
+    });
+    const oldSubscription = createFakeSubscription();
+    await worker.subscriptionChange({ oldSubscription });
+    const made = worker.subscription;
+    expect(Buffer.from(made?.options.applicationServerKey ?? new ArrayBuffer()).toString('base64url')).toBe(KEY);
+    expect(server.posts.map(({ url }) => url)).toEqual(['https://push.app.example/p/resubscribe']);
+  });
+
+  it('knows the old endpoint and secret from an earlier change when both sides are null', async () => {
+    const server = createServer(ANSWER);
+    const worker = await startWorker({ fetch: server.fetch, scriptUrl: `${SCOPE}sw.js?key=${KEY}` });
+    await worker.subscriptionChange();
+    const first = worker.subscription;
+    expect(server.posts).toEqual([]); // nothing to prove anything with yet: the page will tell the server
+    worker.kill();
+    worker.subscription = null;
+    await worker.subscriptionChange();
+    const request = resubscribeRequestSchema.parse(server.posts[0]?.body);
+    expect(request.oldEndpoint).toBe(first?.endpoint);
+    expect(request.subscription.endpoint).toBe(worker.subscription?.endpoint);
+    expect(request.vapidKeyId).toBeUndefined();
+  });
+
+  it('tells open pages, also when the server cannot be reached', async () => {
+    const worker = await startWorker();
+    const page = worker.clients.add({ url: SCOPE });
+    await worker.subscriptionChange({
+      oldSubscription: createFakeSubscription(),
+      newSubscription: createFakeSubscription(),
+    });
+    expect(page.messages).toEqual([{ belfry: 1, type: 'subscription-changed' }]);
+    expect(worker.failures).toEqual([]);
+  });
+
+  it('says so when there is no key to subscribe with', async () => {
+    const worker = await startWorker();
+    await worker.subscriptionChange();
+    expect(worker.failures.map(String)).toEqual(['Error: no VAPID public key is known to subscribe with']);
+  });
+});

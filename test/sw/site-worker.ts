@@ -1,0 +1,3 @@
+import { installPush } from '../../sw/index.ts';
+
+installPush(self, { ignoreForeign: true });
