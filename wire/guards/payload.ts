@@ -1,13 +1,13 @@
 import { PAYLOAD_VERSION } from '../constants.ts';
 import type { BelfryMember } from '../schemas/payload.ts';
-import { isArrayOf, isFilled, isInteger, isOptional, isRecord, isString } from './record.ts';
+import { isArrayOf, isFilled, isInteger, isOptional, isRecord, isString, isWithin } from './record.ts';
 
 type BelfryAction = NonNullable<BelfryMember['actions']>[number];
 
 const isBelfryAction = (value: unknown): value is BelfryAction =>
   isRecord(value) &&
   isFilled(value.action) &&
-  value.action.length <= 64 &&
+  isWithin(value.action, 64) &&
   isFilled(value.title) &&
   isOptional(value.icon, isString) &&
   isInteger(value.index) &&

@@ -9,6 +9,10 @@ export const isString = (value: unknown): value is string => typeof value === 's
 
 export const isFilled = (value: unknown): value is string => typeof value === 'string' && value.length > 0;
 
+/** Counted in code points, as zod counts: a flag of two surrogate pairs is two characters. */
+export const isWithin = (value: unknown, characters: number): value is string =>
+  isString(value) && (value.length <= characters || [...value].length <= characters);
+
 export const isOptional = <T>(value: unknown, guard: (v: unknown) => v is T): value is T | undefined =>
   value === undefined || guard(value);
 

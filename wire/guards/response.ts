@@ -4,7 +4,7 @@ import type { PreferencesResponse, Preferences, QuietHours } from '../schemas/pr
 import type { Problem, ProblemField } from '../schemas/problem.ts';
 import type { ResubscribeResponse, SubscribeResponse, VapidKeyResponse } from '../schemas/subscription.ts';
 import { isTimeZone } from '../time-zone.ts';
-import { isArrayOf, isBoolean, isNumber, isOptional, isRecord, isRecordOf, isString } from './record.ts';
+import { isArrayOf, isBoolean, isNumber, isOptional, isRecord, isRecordOf, isString, isWithin } from './record.ts';
 
 const isProblemField = (value: unknown): value is ProblemField =>
   isRecord(value) && isString(value.pointer) && isString(value.detail);
@@ -39,7 +39,7 @@ export const isResubscribeResponse = (value: unknown): value is ResubscribeRespo
 
 const isClockTime = (value: unknown): value is string => isString(value) && /^([01]\d|2[0-3]):[0-5]\d$/.test(value);
 
-const isZone = (value: unknown): value is string => isString(value) && value.length <= 64 && isTimeZone(value);
+const isZone = (value: unknown): value is string => isWithin(value, 64) && isTimeZone(value);
 
 const isQuietHours = (value: unknown): value is QuietHours =>
   isRecord(value) &&

@@ -1,0 +1,201 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { isPushEvent } from '../../wire/guards/event.ts';
+import { isBelfryMember } from '../../wire/guards/payload.ts';
+import {
+  isCategoriesResponse,
+  isEventsResponse,
+  isPreferences,
+  isPreferencesResponse,
+  isProblem,
+  isResubscribeResponse,
+  isSubscribeResponse,
+  isVapidKeyResponse,
+} from '../../wire/guards/response.ts';
+import { isPageMessage, isWorkerMessage } from '../../wire/guards/worker-message.ts';
+import {
+  belfryMemberSchema,
+  categoriesResponseSchema,
+  EVENT_TYPES,
+  eventsResponseSchema,
+  pageMessageSchema,
+  preferencesResponseSchema,
+  preferencesSchema,
+  problemSchema,
+  pushEventSchema,
+  resubscribeResponseSchema,
+  subscribeResponseSchema,
+  vapidKeyResponseSchema,
+  workerMessageSchema,
+} from '../../wire/index.ts';
+import { near } from './mutation.ts';
+
+interface Pair {
+  guard: (value: unknown) => boolean;
+  schema: z.ZodType;
+  valid: fc.Arbitrary<unknown>;
+}
+
+const text = fc.string({ unit: 'binary', maxLength: 20 });
+const filled = fc.string({ minLength: 1, maxLength: 64 });
+const flag = fc.boolean();
+const clock = fc
+  .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
+  .map(([hour, minute]) => `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`);
+const zone = fc.constantFrom('UTC', 'America/Sao_Paulo', 'Europe/Berlin', 'Asia/Kolkata');
+const nullableText = fc.option(text, { nil: null });
+const options = <T extends object>(members: { [K in keyof T]: fc.Arbitrary<T[K]> }, required: (keyof T & string)[]) =>
+  fc.record(members, { requiredKeys: required });
+
+const preferences = options(
+  {
+    enabled: flag,
+    // `__proto__` is a member that zod leaves out and no JSON of ours has.
+    categories: fc.dictionary(
+      text.filter((name) => name !== '__proto__'),
+      flag,
+      { maxKeys: 3 },
+    ),
+    quietHours: options({ enabled: flag, start: clock, end: clock, timeZone: zone }, ['enabled', 'start', 'end']),
+    soundEnabled: flag,
+    vibrationEnabled: flag,
+  },
+  ['enabled', 'categories', 'quietHours', 'soundEnabled', 'vibrationEnabled'],
+);
+
+const ours = { belfry: fc.constant(1) };
+const pairs: Record<string, Pair> = {
+  isPushEvent: {
+    guard: isPushEvent,
+    schema: pushEventSchema,
+    valid: options(
+      { id: filled, token: filled, type: fc.constantFrom(...EVENT_TYPES), action: filled, at: fc.maxSafeNat() },
+      ['id', 'token', 'type', 'at'],
+    ),
+  },
+  isBelfryMember: {
+    guard: isBelfryMember,
+    schema: belfryMemberSchema,
+    valid: options(
+      {
+        v: fc.constant(1),
+        id: filled,
+        token: filled,
+        events: filled,
+        category: text,
+        actions: fc.array(
+          options({ action: filled, title: filled, icon: text, index: fc.integer({ min: 0, max: 9 }) }, [
+            'action',
+            'title',
+            'index',
+          ]),
+          { maxLength: 3 },
+        ),
+      },
+      ['v', 'id', 'token', 'events'],
+    ),
+  },
+  isProblem: {
+    guard: isProblem,
+    schema: problemSchema,
+    valid: options(
+      {
+        type: text,
+        title: text,
+        status: fc.integer(),
+        code: text,
+        success: fc.constant(false),
+        detail: text,
+        instance: text,
+        errors: fc.array(fc.record({ pointer: text, detail: text }), { maxLength: 3 }),
+      },
+      ['type', 'title', 'status', 'code', 'success'],
+    ),
+  },
+  isVapidKeyResponse: {
+    guard: isVapidKeyResponse,
+    schema: vapidKeyResponseSchema,
+    valid: fc.record({ publicKey: text, keyId: text }),
+  },
+  isSubscribeResponse: {
+    guard: isSubscribeResponse,
+    schema: subscribeResponseSchema,
+    valid: options(
+      {
+        success: fc.constant(true),
+        message: text,
+        subscriptionId: text,
+        subscription_id: text,
+        vapidKeyId: text,
+        userId: nullableText,
+        deviceToken: text,
+      },
+      ['success', 'message', 'subscriptionId', 'subscription_id', 'vapidKeyId', 'userId'],
+    ),
+  },
+  isResubscribeResponse: {
+    guard: isResubscribeResponse,
+    schema: resubscribeResponseSchema,
+    valid: fc.record({ success: fc.constant(true), subscriptionId: text, vapidKeyId: text }),
+  },
+  isPreferences: { guard: isPreferences, schema: preferencesSchema, valid: preferences },
+  isPreferencesResponse: {
+    guard: isPreferencesResponse,
+    schema: preferencesResponseSchema,
+    valid: fc.record({ success: fc.constant(true), subscriptionId: nullableText, preferences }),
+  },
+  isCategoriesResponse: {
+    guard: isCategoriesResponse,
+    schema: categoriesResponseSchema,
+    valid: fc.record({
+      categories: fc.array(
+        options({ id: text, name: text, description: text, defaultOn: flag }, ['id', 'name', 'defaultOn']),
+        { maxLength: 3 },
+      ),
+    }),
+  },
+  isEventsResponse: {
+    guard: isEventsResponse,
+    schema: eventsResponseSchema,
+    valid: fc.record({
+      accepted: fc.nat(),
+      rejected: fc.array(fc.record({ id: text, code: text }), { maxLength: 3 }),
+    }),
+  },
+  isWorkerMessage: {
+    guard: isWorkerMessage,
+    schema: workerMessageSchema,
+    valid: fc.oneof(
+      fc.record({ ...ours, type: fc.constant('push'), id: nullableText, title: text, body: text, url: nullableText }),
+      fc.record({ ...ours, type: fc.constant('click'), id: nullableText, action: text, url: text }),
+      fc.record({ ...ours, type: fc.constant('dismiss'), id: nullableText }),
+      fc.record({ ...ours, type: fc.constant('subscription-changed') }),
+    ),
+  },
+  isPageMessage: {
+    guard: isPageMessage,
+    schema: pageMessageSchema,
+    valid: fc.record({ ...ours, type: fc.constant('flush-events') }),
+  },
+};
+
+describe.each(Object.entries(pairs))('%s', (_name, { guard, schema, valid }) => {
+  it('accepts what the schema describes', () => {
+    fc.assert(fc.property(valid, (value) => guard(value) && schema.safeParse(value).success));
+  });
+
+  it('agrees with the schema about values near it', () => {
+    const verdicts = { taken: 0, refused: 0 };
+    fc.assert(
+      fc.property(near(valid), (value) => {
+        const taken = guard(value);
+        verdicts[taken ? 'taken' : 'refused'] += 1;
+        expect(taken).toBe(schema.safeParse(value).success);
+      }),
+      { numRuns: 2000 },
+    );
+    // Values that are all refused would prove nothing about the border.
+    expect(Math.min(verdicts.taken, verdicts.refused)).toBeGreaterThan(20);
+  });
+});
