@@ -14,3 +14,11 @@ export function forgetDatabases(): void {
 export const hangingIndexedDb = {
   open: () => new EventTarget(),
 };
+
+/** The database without our code in between. */
+export const openRaw = (): Promise<IDBDatabase> =>
+  new Promise((resolve, reject) => {
+    const request = indexedDB.open('belfry');
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('cannot open'));
+  });
