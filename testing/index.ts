@@ -56,3 +56,10 @@ export {
   type UserAgent,
   type UserAgentOptions,
 } from './user-agent/index.ts';
+export {
+  createFakeSubscription,
+  createWorkerHarness,
+  type HarnessOptions,
+  type PageWindow,
+  type WorkerHarness,
+} from './worker-harness/index.ts';
