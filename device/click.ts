@@ -8,7 +8,7 @@ const KEY = 'click';
  * the start URL, whatever it was given (WebKit bug 259212). Keeps the latest click only.
  */
 export async function storeClickIn(database: DeviceDatabase, click: StoredClick): Promise<void> {
-  await database.run(async (connection) => connection.put('handoff', click, KEY));
+  await database.run('handoff', 'readwrite', async (store) => store.put(click, KEY));
 }
 
 /** @returns the click, once, when it is not older than `maxAgeMs` */
@@ -17,11 +17,9 @@ export async function takeClickFrom(
   maxAgeMs: number,
   now: () => number,
 ): Promise<StoredClick | undefined> {
-  const outcome = await database.run(async (connection) => {
-    const transaction = connection.transaction('handoff', 'readwrite');
-    const stored: unknown = await transaction.store.get(KEY);
-    if (stored !== undefined) await transaction.store.delete(KEY);
-    await transaction.done;
+  const outcome = await database.run('handoff', 'readwrite', async (store): Promise<unknown> => {
+    const stored = await store.get(KEY);
+    await store.delete(KEY);
     return stored;
   });
   const click = outcome.ok ? outcome.value : undefined;

@@ -47,11 +47,9 @@ export function createConfigStore(database: DeviceDatabase): ConfigStore {
   async function edit(change: Edit): Promise<void> {
     pending = [...pending, change];
     const edits = pending;
-    const outcome = await database.run(async (connection) => {
-      const transaction = connection.transaction('config', 'readwrite');
-      const next = apply((await transaction.store.get(KEY)) ?? {});
-      await transaction.store.put(next, KEY);
-      await transaction.done;
+    const outcome = await database.run('config', 'readwrite', async (store) => {
+      const next = apply((await store.get(KEY)) ?? {});
+      await store.put(next, KEY);
       return next;
     });
     if (!outcome.ok) return;
@@ -61,7 +59,7 @@ export function createConfigStore(database: DeviceDatabase): ConfigStore {
 
   return {
     async readKnown() {
-      const outcome = await database.run(async (connection) => connection.get('config', KEY));
+      const outcome = await database.run('config', 'readonly', async (store) => store.get(KEY));
       if (outcome.ok) known = outcome.value ?? {};
       return onlyTexts(apply(known));
     },

@@ -1,4 +1,4 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore } from 'idb';
 import type { PushEvent } from '../wire/schemas/event.ts';
 import { createBreaker, type BreakerOptions, type Outcome } from './breaker.ts';
 
@@ -32,11 +32,21 @@ export interface DeviceSchema extends DBSchema {
   handoff: { key: string; value: StoredClick };
 }
 
-export type Connection = IDBPDatabase<DeviceSchema>;
+type StoreName = 'config' | 'outbox' | 'shown' | 'handoff';
+type Mode = 'readonly' | 'readwrite';
+type Connection = IDBPDatabase<DeviceSchema>;
 
 export interface DeviceDatabase {
-  /** Runs one guarded operation. Never rejects, never takes longer than the time limit. */
-  run<T>(work: (connection: Connection) => Promise<T>): Promise<Outcome<T>>;
+  /**
+   * Runs one guarded transaction on one store, and waits for its commit. Never rejects, never takes longer than the
+   * time limit. Only the object store is handed out, not idb's shortcuts on the connection: the worker's bundle is
+   * built without those.
+   */
+  run<Name extends StoreName, M extends Mode, T>(
+    name: Name,
+    mode: M,
+    work: (store: IDBPObjectStore<DeviceSchema, [Name], Name, M>) => Promise<T>,
+  ): Promise<Outcome<T>>;
 }
 
 /** Opens on first use, keeps the connection, opens again after the browser or another version closed it. */
@@ -65,12 +75,14 @@ export function createDatabase(options: Omit<BreakerOptions, 'onTimeout'> = {}):
   }
 
   return {
-    run: (work) =>
+    run: (name, mode, work) =>
       breaker.run(async () => {
         opening ??= open();
         const mine = opening;
         try {
-          return await work(await mine);
+          const transaction = (await mine).transaction(name, mode);
+          const [value] = await Promise.all([work(transaction.store), transaction.done]);
+          return value;
         } catch (error) {
           if (opening === mine) forget(); // it may be closing (InvalidStateError), or could not open at all
           throw error;

@@ -45,7 +45,7 @@ async function exclusively(work: () => Promise<number>): Promise<number> {
   const { locks } = (globalThis as { navigator?: { locks?: LockManager } }).navigator ?? {};
   if (!locks) return work();
   try {
-    return await locks.request('belfry-outbox', { signal: AbortSignal.timeout(LOCK_TIMEOUT_MS) }, work);
+    return await locks.request('belfry-events', { signal: AbortSignal.timeout(LOCK_TIMEOUT_MS) }, work);
   } catch {
     return 0; // whoever holds the lock posts them, or the next flush does
   }

@@ -21,14 +21,9 @@ export function createOutbox(database: DeviceDatabase): Outbox {
   async function settle(): Promise<void> {
     const puts = [...held.values()];
     const deletes = [...done];
-    const outcome = await database.run(async (connection) => {
-      const { store, done: committed } = connection.transaction('outbox', 'readwrite');
-      await Promise.all([
-        ...puts.map((entry) => store.put(entry)),
-        ...deletes.map((id) => store.delete(id)),
-        committed,
-      ]);
-    });
+    const outcome = await database.run('outbox', 'readwrite', async (store) =>
+      Promise.all([...puts.map((entry) => store.put(entry)), ...deletes.map((id) => store.delete(id))]),
+    );
     if (!outcome.ok) return;
     for (const { id } of puts) held.delete(id);
     for (const id of deletes) done.delete(id);
@@ -41,7 +36,7 @@ export function createOutbox(database: DeviceDatabase): Outbox {
     },
 
     async list() {
-      const outcome = await database.run(async (connection) => connection.getAll('outbox'));
+      const outcome = await database.run('outbox', 'readonly', async (store) => store.getAll());
       const stored = outcome.ok ? outcome.value.filter(({ id }) => !held.has(id)) : [];
       return [...stored, ...held.values()].filter(({ id }) => !done.has(id));
     },

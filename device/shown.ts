@@ -21,12 +21,10 @@ export function createShownMemory(database: DeviceDatabase): ShownMemory {
     async rememberShown(id) {
       if (recent.has(id)) return 'repeat';
       recent.add(id);
-      const outcome = await database.run(async (connection) => {
-        const transaction = connection.transaction('shown', 'readwrite');
-        const ids = (await transaction.store.get(KEY)) ?? [];
+      const outcome = await database.run('shown', 'readwrite', async (store) => {
+        const ids = (await store.get(KEY)) ?? [];
         const known = ids.includes(id);
-        if (!known) await transaction.store.put([...ids, id].slice(-MAX_IDS), KEY);
-        await transaction.done;
+        if (!known) await store.put([...ids, id].slice(-MAX_IDS), KEY);
         return known;
       });
       return outcome.ok && outcome.value ? 'repeat' : 'new';

@@ -1,7 +1,7 @@
 import { isBelfryMember } from '../wire/guards/payload.ts';
-import { isRecord, type UnknownRecord } from '../wire/guards/record.ts';
+import { isBoolean, isRecord, type UnknownRecord } from '../wire/guards/record.ts';
 import { readActions, readOptions, readText, type ShowOptions } from './options.ts';
-import { planClicks, readDefaultTarget, type ClickPlan } from './plan.ts';
+import { planClicks, type ClickPlan } from './plan.ts';
 
 /** One push, read: what to show and what a click leads to. */
 export interface PushMessage {
@@ -32,33 +32,33 @@ export function readPush(event: PushEvent, scope: string): PushMessage {
 
 /**
  * Reads our own payload and those of others: plain text, `{title, body}`, `{head, body, icon, url}` (django-webpush),
- * `{notification: {…}}` (Angular, Laravel, FCM, Declarative Web Push).
+ * `{notification: {…}}` (Angular, Laravel, Declarative Web Push).
  *
  * @param scope the registration's: URLs are resolved against it, and its host is the title of last resort
  */
 export function readPayload(payload: unknown, scope: string): PushMessage {
-  const fallbackTitle = new URL(scope).hostname || scope;
   const envelope: UnknownRecord = isRecord(payload) ? payload : { body: payload };
   const shown = isRecord(envelope.notification) ? envelope.notification : envelope;
   const member = isBelfryMember(envelope.belfry) ? envelope.belfry : undefined;
-  const body = readText(shown.body ?? shown.message);
+  const data: UnknownRecord = isRecord(shown.data) ? shown.data : { data: shown.data };
+  const body = readText(shown.body);
   const actions = readActions(shown.actions, member?.actions);
   const plan = planClicks({
     scope,
     member,
     actions,
-    target: readDefaultTarget(envelope, shown),
-    operations: isRecord(shown.data) ? shown.data.onActionClick : undefined,
+    targets: [shown.navigate, shown.url, envelope.url, data.url],
+    operations: data.onActionClick,
   });
   const options = readOptions(shown);
   if (body) options.body = body;
   if (actions.length > 0) options.actions = actions.map(({ action, title, icon }) => ({ action, title, icon }));
   if (member) options.tag ??= `belfry-${member.id}`; // a repeat must take the place of the first
-  options.data = { ...(isRecord(shown.data) ? shown.data : { data: shown.data }), belfry: plan };
+  options.data = { ...data, belfry: plan };
   return {
     origin: isRecord(envelope.belfry) ? 'belfry' : 'foreign',
     id: member?.id ?? null,
-    title: readText(shown.title) || readText(shown.head) || fallbackTitle,
+    title: readText(shown.title) || readText(shown.head) || new URL(scope).hostname,
     options,
     plan,
     appBadge: readBadge(envelope.app_badge ?? shown.app_badge),
@@ -67,24 +67,18 @@ export function readPayload(payload: unknown, scope: string): PushMessage {
 
 /** @returns JSON where it is JSON, readable text as text, undefined for anything else */
 function readData(data: PushMessageData | null): unknown {
-  let text: string;
+  let text = '';
   try {
     text = data?.text().trim() ?? '';
-  } catch {
-    return undefined;
-  }
-  try {
     return JSON.parse(text) as unknown;
   } catch {
-    // Octets that are no UTF-8, and JSON that was cut off, are nothing to show to a person.
-    return /[\u0000-\u0008\u000e-\u001f\ufffd]|^[[{]/.test(text) ? undefined : text;
+    // Octets that are no UTF-8, and an object that was cut off, are nothing to show to a person.
+    return /[\u0000-\u0008\u000e-\u001f\ufffd]|^{/.test(text) ? undefined : text;
   }
 }
 
 /** A number, digits in a string (WebKit's first parser), or a boolean (w3c/push-api PR 402). */
 function readBadge(value: unknown): number | true | undefined {
-  if (value === true) return true;
-  if (value === false) return 0;
-  const count = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
-  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+  if (isBoolean(value)) return value || 0;
+  return /^\d{1,9}$/.test(String(value)) ? Number(value) : undefined;
 }

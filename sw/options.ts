@@ -38,21 +38,18 @@ export interface PayloadAction extends ShowAction {
 /** Names that only close, when an action of another server has no URL; any other leads where the body does. */
 const CLOSING_ACTIONS = ['dismiss', 'close'];
 
-/** Vibration and pause, each up to 10 s, as the server's own schema allows. */
-const isVibration = (value: unknown): value is number => isNumber(value) && value >= 0 && value <= 10_000;
-
 const CHECKS: { readonly [name: string]: (value: unknown) => boolean } = {
   icon: isFilled,
   badge: isFilled,
   image: isFilled,
   tag: isFilled,
-  lang: isString,
+  lang: isFilled,
   renotify: isBoolean,
   requireInteraction: isBoolean,
   silent: isBoolean,
   timestamp: isNumber,
   dir: (value) => value === 'auto' || value === 'ltr' || value === 'rtl',
-  vibrate: (value) => isArrayOf(value, isVibration) && value.length > 0 && value.length <= 32,
+  vibrate: (value) => isArrayOf(value, isNumber), // browsers cut what is too long
 };
 
 /**

@@ -1,4 +1,4 @@
-import { isRecord, isString, type UnknownRecord } from '../wire/guards/record.ts';
+import { isFilled, isRecord, isString } from '../wire/guards/record.ts';
 import type { BelfryMember } from '../wire/schemas/payload.ts';
 import type { PayloadAction } from './options.ts';
 
@@ -29,7 +29,8 @@ export interface PlanInput {
   scope: string;
   member: BelfryMember | undefined;
   actions: readonly PayloadAction[];
-  target: unknown;
+  /** Where the body leads, unresolved; the first that is a text counts. */
+  targets: readonly unknown[];
   /** Angular's `data.onActionClick`. */
   operations: unknown;
 }
@@ -41,7 +42,7 @@ const HOW: { readonly [operation: string]: Target['how'] } = {
 };
 
 /** Absolute URLs of our server are taken as they are; all others must stay on this origin. */
-export function planClicks({ scope, member, actions, target, operations }: PlanInput): ClickPlan {
+export function planClicks({ scope, member, actions, targets, operations }: PlanInput): ClickPlan {
   const resolve = (url: unknown): string | undefined => resolveUrl(url, scope, member !== undefined);
   const lead = (url: unknown, how?: Target['how']): Target | null => {
     const resolved = resolve(url);
@@ -58,25 +59,11 @@ export function planClicks({ scope, member, actions, target, operations }: PlanI
   return {
     key: crypto.randomUUID(),
     id: member?.id ?? null,
-    target: operated.default ?? lead(target) ?? { url: scope },
+    target: operated.default ?? lead(targets.find(isFilled)) ?? { url: scope },
     actions: { ...links, ...operated },
     token: member?.token,
     events: resolve(member?.events),
   };
-}
-
-/** `navigate` (declarative), `url` at either place, FCM's two names, and `data.url` of older back ends. */
-export function readDefaultTarget(envelope: UnknownRecord, shown: UnknownRecord): unknown {
-  const fcm = envelope.fcmOptions ?? envelope.fcm_options;
-  return [
-    shown.navigate,
-    shown.url,
-    envelope.url,
-    shown.click_action,
-    isRecord(fcm) ? fcm.link : undefined,
-    isRecord(shown.data) ? shown.data.url : undefined,
-    isRecord(envelope.data) ? envelope.data.url : undefined,
-  ].find((url) => isString(url) && url !== '');
 }
 
 /** What {@link planClicks} put into a notification; undefined for a notification that is not ours. */

@@ -38,7 +38,7 @@ export function createReporter(self: ServiceWorkerGlobalScope): Reporter {
     },
     async flushOrFail() {
       const left = await send();
-      if (left > 0) throw new Error(`${left} events wait for a connection`);
+      if (left > 0) throw new Error(`${left} events left`);
     },
   };
 }

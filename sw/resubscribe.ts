@@ -58,7 +58,7 @@ async function subscribe(
   const applicationServerKey = vapidPublicKey
     ? decodeBase64url(vapidPublicKey)
     : oldSubscription?.options.applicationServerKey;
-  if (!applicationServerKey) throw new Error('no VAPID public key is known to subscribe with');
+  if (!applicationServerKey) throw new Error('no VAPID key to subscribe with');
   return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
 }
 

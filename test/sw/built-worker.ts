@@ -22,6 +22,8 @@ async function bundle(entry: string): Promise<string> {
     build: {
       write: false,
       target: 'es2022',
+      // idb's shortcuts and iterators, which the device room does not use: a tenth of the bundle.
+      rolldownOptions: { treeshake: { manualPureFunctions: ['replaceTraps'] } },
       lib: { entry, formats: ['iife'], name: 'belfryWorker', fileName: () => 'sw.js' },
     },
   });

@@ -65,7 +65,7 @@ describe('a click on the body', () => {
     ['url', { title: 'T', url: '/x' }],
     ['data.url', { title: 'T', data: { url: 'x' } }],
     ['navigate', { web_push: 8030, notification: { title: 'T', navigate: `${SCOPE}x` } }],
-    ['fcmOptions.link', { notification: { title: 'T' }, fcmOptions: { link: `${SCOPE}x` } }],
+    ['its own url beside a notification', { notification: { title: 'T' }, url: 'x' }],
   ])('leads to %s of another server’s payload', async (_name, json) => {
     const worker = await startWorker();
     await worker.push(JSON.stringify(json));

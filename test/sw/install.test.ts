@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createWorkerHarness } from '../../testing/worker-harness/index.ts';
 import { buildWorker, payload, SCOPE, startWorker } from './built-worker.ts';
@@ -19,6 +20,10 @@ describe('the ready-made worker', () => {
   it('carries neither zod nor Node’s process', async () => {
     const source = await buildWorker();
     expect(source).not.toMatch(/zod|process\.env|ZodError/i);
+  });
+
+  it('stays within 6 kB', async () => {
+    expect(gzipSync(await buildWorker()).byteLength).toBeLessThanOrEqual(6000);
   });
 
   it('survives messages that are not for it', async () => {

@@ -72,6 +72,7 @@ describe('push', () => {
     ['an empty one', '', 'app.example', ''],
     ['plain text', 'Hello there', 'app.example', 'Hello there'],
     ['JSON cut off in the middle', '{"title":"Hel', 'app.example', ''],
+    ['text in brackets', '[urgent] Call back', 'app.example', '[urgent] Call back'],
     ['a JSON string', '"Hello"', 'app.example', 'Hello'],
     ['null', 'null', 'app.example', ''],
     ['a list', '[1]', 'app.example', ''],

@@ -68,6 +68,6 @@ describe('pushsubscriptionchange', () => {
   it('says so when there is no key to subscribe with', async () => {
     const worker = await startWorker();
     await worker.subscriptionChange();
-    expect(worker.failures.map(String)).toEqual(['Error: no VAPID public key is known to subscribe with']);
+    expect(worker.failures.map(String)).toEqual(['Error: no VAPID key to subscribe with']);
   });
 });
