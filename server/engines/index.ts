@@ -1,0 +1,8 @@
+export {
+  DataFileForeignError,
+  DataFileInUseError,
+  DataFileNewerError,
+  DataFileUnwritableError,
+  StoreUnavailableError,
+} from './errors.ts';
+export { openSqliteEngine, type SqliteOptions } from './sqlite/open.ts';

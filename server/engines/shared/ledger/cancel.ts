@@ -1,0 +1,30 @@
+import { count } from '../counters.ts';
+import { NO, type Db } from '../session.ts';
+
+/**
+ * Ends planning and takes back what no worker holds. The batches stay, marked, to tell which messages they were: a row
+ * for each of a million messages would hold the database for seconds.
+ *
+ * @returns messages dropped; undefined: unknown id
+ */
+export async function cancelNotification(db: Db, publicId: string, now: number): Promise<number | undefined> {
+  const found = await db
+    .selectFrom('notifications')
+    .select(['id', 'state'])
+    .where('public_id', '=', publicId)
+    .executeTakeFirst();
+  if (found === undefined) return undefined;
+  if (found.state === 'done' || found.state === 'cancelled') return 0;
+  await db.updateTable('notifications').set({ state: 'cancelled' }).where('id', '=', found.id).execute();
+  const dropped = await db
+    .updateTable('batches')
+    .set({ cancelled: 1, claimed: 0 })
+    .where('notification_id', '=', found.id)
+    .where('cancelled', '=', NO)
+    .where((e) => e.or([e('claimed', '=', 0), e('run_at', '<=', now)]))
+    .returning(['n', 'settled'])
+    .execute();
+  const messages = dropped.reduce((sum, { n, settled }) => sum + n - settled, 0);
+  await count(db, found.id, new Map([['cancelled', messages]]), now);
+  return messages;
+}

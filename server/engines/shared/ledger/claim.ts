@@ -1,0 +1,82 @@
+import type { ClaimedBatch } from '../../../ports/ledger.ts';
+import { FINAL_MESSAGE_STATES } from '../../../../wire/index.ts';
+import { count } from '../counters.ts';
+import { parseJson, toNotification } from '../records.ts';
+import { NO, type Db, type Dialect } from '../session.ts';
+
+interface ClaimOptions {
+  now: number;
+  leaseMs: number;
+  exceptOrigins: readonly number[];
+}
+
+export async function claimBatch(db: Db, dialect: Dialect, options: ClaimOptions): Promise<ClaimedBatch | undefined> {
+  const { now, leaseMs, exceptOrigins } = options;
+  for (;;) {
+    const leaseUntil = now + leaseMs;
+    const taken = await db
+      .updateTable('batches')
+      .set((e) => ({ claim: e('claim', '+', 1), claimed: 1, run_at: leaseUntil }))
+      .where('id', '=', (e) =>
+        e
+          .selectFrom('batches')
+          .select('id')
+          .where('cancelled', '=', NO)
+          .where('run_at', '<=', now)
+          .$if(exceptOrigins.length > 0, (query) => query.where('origin_id', 'not in', dialect.numbers(exceptOrigins)))
+          .orderBy('rank')
+          .orderBy('run_at')
+          .orderBy('id')
+          .limit(1),
+      )
+      .returning(['id', 'notification_id', 'origin_id', 'claim', 'attempt', 'n', 'settled', 'sub_ids'])
+      .executeTakeFirst();
+    if (taken === undefined) return undefined;
+    const notification = await db
+      .selectFrom('notifications')
+      .selectAll()
+      .where('id', '=', taken.notification_id)
+      .executeTakeFirstOrThrow();
+    if (notification.state === 'cancelled') {
+      // It was claimed when the cancel came, and its worker is gone.
+      await db.updateTable('batches').set({ cancelled: 1, claimed: 0 }).where('id', '=', taken.id).execute();
+      await count(db, notification.id, new Map([['cancelled', taken.n - taken.settled]]), now);
+      continue;
+    }
+    const { origin } = await db
+      .selectFrom('origins')
+      .select('origin')
+      .where('id', '=', taken.origin_id)
+      .executeTakeFirstOrThrow();
+    const ids = parseJson<number[]>(taken.sub_ids);
+    return {
+      batchId: taken.id,
+      claim: taken.claim,
+      attempt: taken.attempt,
+      originId: taken.origin_id,
+      origin,
+      notification: toNotification(notification),
+      // A first claim cannot have outcomes yet.
+      subscriptionIds: taken.claim === 1 ? ids : await withoutFinal(db, dialect, taken.notification_id, ids),
+      leaseUntil,
+    };
+  }
+}
+
+/** The ids whose outcome may still change, in their order. */
+export async function withoutFinal(
+  db: Db,
+  dialect: Dialect,
+  notificationId: number,
+  ids: readonly number[],
+): Promise<number[]> {
+  const rows = await db
+    .selectFrom('messages')
+    .select('subscription_id')
+    .where('notification_id', '=', notificationId)
+    .where('subscription_id', 'in', dialect.numbers(ids))
+    .where('state', 'in', FINAL_MESSAGE_STATES)
+    .execute();
+  const final = new Set(rows.map(({ subscription_id }) => subscription_id));
+  return ids.filter((id) => !final.has(id));
+}

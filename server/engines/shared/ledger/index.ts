@@ -1,0 +1,50 @@
+import type { Ledger } from '../../../ports/ledger.ts';
+import { readCounters } from '../counters.ts';
+import { toNotification } from '../records.ts';
+import type { Session } from '../session.ts';
+import { createAudience } from './audience.ts';
+import { cancelNotification } from './cancel.ts';
+import { claimBatch } from './claim.ts';
+import { createNotification } from './create.ts';
+import { flushBatch, completeBatch } from './finish.ts';
+import { deferOrigin, extendClaim, nextRunAt } from './lease.ts';
+import { readMessages } from './messages.ts';
+import { planNext } from './plan.ts';
+import { loadRecipients } from './recipients.ts';
+import { sweep } from './sweep.ts';
+
+/** The {@link Ledger} on any engine that has a {@link Session}: each command a file, each file one commit. */
+export function createLedger(session: Session): Ledger {
+  const { read, write, dialect } = session;
+  const audience = createAudience(dialect);
+  return {
+    create: (notification) => write((db) => createNotification(db, audience, notification)),
+    planStep: (now) => write((db) => planNext(db, audience, now)),
+    claim: (now, leaseMs, exceptOrigins = []) =>
+      write((db) => claimBatch(db, dialect, { now, leaseMs, exceptOrigins })),
+    loadRecipients: (ids) => read((db) => loadRecipients(db, dialect, ids)),
+    heartbeat: (batch, now, leaseMs) => write((db) => extendClaim(db, batch, now + leaseMs)),
+    flush: (batch, outcomes, now, leaseMs) =>
+      write((db) => flushBatch(db, dialect, { batch, outcomes, now, leaseUntil: now + leaseMs })),
+    complete: (batch, outcomes, followUps, now) =>
+      write((db) => completeBatch(db, dialect, { batch, outcomes, followUps, now })),
+    cancel: (publicId, now) => write((db) => cancelNotification(db, publicId, now)),
+    deferOrigin: (originId, until) => write((db) => deferOrigin(db, originId, until, session.now())),
+    nextRunAt: () => read(nextRunAt),
+    findNotification: (publicId) =>
+      read(async (db) => {
+        const query = db.selectFrom('notifications').selectAll().where('public_id', '=', publicId);
+        const row = await query.executeTakeFirst();
+        return row && toNotification(row);
+      }),
+    findNotificationById: (id) =>
+      read(async (db) => {
+        const row = await db.selectFrom('notifications').selectAll().where('id', '=', id).executeTakeFirst();
+        return row && toNotification(row);
+      }),
+    counters: (notificationId) => read((db) => readCounters(db, notificationId)),
+    messages: (notificationId, limit) =>
+      read((db) => readMessages(db, dialect, { notificationId, limit, now: session.now() })),
+    sweep: (before) => write((db) => sweep(db, before)),
+  };
+}

@@ -1,0 +1,39 @@
+import { NO, type Db } from '../session.ts';
+import type { ClaimedBatch } from '../../../ports/ledger.ts';
+
+type Held = Pick<ClaimedBatch, 'batchId' | 'claim'>;
+
+/** The fence: nothing happens, and the answer is false, when another claim or a cancel has taken the batch. */
+export async function extendClaim(db: Db, { batchId, claim }: Held, leaseUntil: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('batches')
+    .set({ run_at: leaseUntil, claimed: 1 })
+    .where('id', '=', batchId)
+    .where('claim', '=', claim)
+    .where('cancelled', '=', NO)
+    .executeTakeFirst();
+  return numUpdatedRows > 0;
+}
+
+/** Batches in a worker's hands stay there: its claim would be lost for nothing. */
+export async function deferOrigin(db: Db, originId: number, until: number, now: number): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('batches')
+    .set({ run_at: until, claimed: 0 })
+    .where('origin_id', '=', originId)
+    .where('cancelled', '=', NO)
+    .where('run_at', '<', until)
+    .where((e) => e.or([e('claimed', '=', 0), e('run_at', '<=', now)]))
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+export async function nextRunAt(db: Db): Promise<number | undefined> {
+  const { next } = await db
+    .selectFrom('batches')
+    .select((e) => e.fn.min('run_at').as('next'))
+    .where('cancelled', '=', NO)
+    .executeTakeFirstOrThrow();
+  // Typed as number, but the smallest of no rows is NULL.
+  return (next as number | null) ?? undefined;
+}

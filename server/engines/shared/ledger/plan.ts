@@ -1,0 +1,99 @@
+import { sql, type Insertable, type Selectable } from 'kysely';
+import type { Audience, NotificationState } from '../../../../wire/index.ts';
+import { BATCH_SIZE, PLAN_STEP_SIZE } from '../../../ports/ledger.ts';
+import { count } from '../counters.ts';
+import { parseJson } from '../records.ts';
+import { NO, type Db } from '../session.ts';
+import type { Tables } from '../tables.ts';
+import type { AudienceReader, Cursor } from './audience.ts';
+
+/** Bounds the parameters of one statement, where a step meets very many origins. */
+const INSERTED_AT_ONCE = 500;
+
+const PLANNING = sql.lit('planning');
+
+type Plan = Pick<
+  Selectable<Tables['notifications']>,
+  'id' | 'audience' | 'rank' | 'snapshot_id' | 'cursor_origin_id' | 'cursor_id'
+>;
+
+/** @returns whether there is more to plan */
+export async function planNext(db: Db, reader: AudienceReader, now: number): Promise<boolean> {
+  const planning = db.selectFrom('notifications').where('state', '=', PLANNING);
+  const oldest = await planning
+    .select(['id', 'audience', 'rank', 'snapshot_id', 'cursor_origin_id', 'cursor_id'])
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  if (oldest === undefined) return false;
+  if ((await planSome(db, reader, oldest, now)) === 'planning') return true;
+  return (await planning.select('id').limit(1).executeTakeFirst()) !== undefined;
+}
+
+/** Plans one step of a notification. @returns the state that it leaves the notification in */
+export async function planSome(db: Db, reader: AudienceReader, plan: Plan, now: number): Promise<NotificationState> {
+  const after = { originId: plan.cursor_origin_id, id: plan.cursor_id };
+  const found = await reader.next(db, parseJson<Audience>(plan.audience), plan.snapshot_id, after, PLAN_STEP_SIZE);
+  const batches = chunk(found).map(([originId, ids]) => newBatch(plan, originId, ids, { runAt: now, attempt: 0 }));
+  await insertBatches(db, batches);
+  await count(db, plan.id, new Map([['planned', found.length]]), now);
+  const last = found.at(-1) ?? after;
+  const state = found.length === PLAN_STEP_SIZE ? 'planning' : (await hasOpenBatches(db, plan.id)) ? 'sending' : 'done';
+  await db
+    .updateTable('notifications')
+    .set({ cursor_origin_id: last.originId, cursor_id: last.id, state })
+    .where('id', '=', plan.id)
+    .execute();
+  return state;
+}
+
+/** @param ids in any order, at least one */
+export function newBatch(
+  of: { id: number; rank: number },
+  originId: number,
+  ids: readonly number[],
+  { runAt, attempt }: { runAt: number; attempt: number },
+): Insertable<Tables['batches']> {
+  const sorted = ids.toSorted((a, b) => a - b);
+  return {
+    notification_id: of.id,
+    origin_id: originId,
+    rank: of.rank,
+    run_at: runAt,
+    attempt,
+    n: sorted.length,
+    first_id: sorted[0] ?? 0,
+    sub_ids: JSON.stringify(sorted),
+  };
+}
+
+export async function insertBatches(db: Db, batches: readonly Insertable<Tables['batches']>[]): Promise<void> {
+  for (let i = 0; i < batches.length; i += INSERTED_AT_ONCE) {
+    await db
+      .insertInto('batches')
+      .values(batches.slice(i, i + INSERTED_AT_ONCE))
+      .execute();
+  }
+}
+
+export async function hasOpenBatches(db: Db, notificationId: number): Promise<boolean> {
+  const open = await db
+    .selectFrom('batches')
+    .select('id')
+    .where('notification_id', '=', notificationId)
+    .where('cancelled', '=', NO)
+    .limit(1)
+    .executeTakeFirst();
+  return open !== undefined;
+}
+
+/** Cuts what is in (origin, id) order into runs of one origin and at most {@link BATCH_SIZE} ids. */
+function chunk(found: readonly Cursor[]): [originId: number, ids: number[]][] {
+  const chunks: [number, number[]][] = [];
+  for (const { originId, id } of found) {
+    const open = chunks.at(-1);
+    if (open !== undefined && open[0] === originId && open[1].length < BATCH_SIZE) open[1].push(id);
+    else chunks.push([originId, [id]]);
+  }
+  return chunks;
+}

@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import type { NewEvent, Store } from '../../../ports/store.ts';
+import { count, type CounterName } from '../counters.ts';
+import { NO, type Session } from '../session.ts';
+
+const COLUMNS = {
+  notification_id: 'integer',
+  subscription_id: 'integer',
+  type: 'text',
+  action: 'text',
+  at: 'integer',
+} as const;
+
+/** What devices report of messages. */
+export function eventStore({ write, dialect }: Session): Pick<Store, 'recordEvents'> {
+  return {
+    recordEvents: (events, now) =>
+      write(async (db) => {
+        if (events.length === 0) return [];
+        const first = new Map<string, NewEvent>();
+        for (const event of events) if (!first.has(keyOf(event))) first.set(keyOf(event), event);
+        const rows = [...first.values()].map((event) => ({
+          notification_id: event.notificationId,
+          subscription_id: event.subscriptionId,
+          type: event.type,
+          action: event.action,
+          at: event.at,
+        }));
+        // Of a deleted person, or of a notification past its retention, nothing is kept: nothing would ever remove it.
+        const { rows: stored } = await sql<(typeof rows)[number]>`
+          insert into events (notification_id, subscription_id, type, action, at)
+          select v.notification_id, v.subscription_id, v.type, v.action, v.at
+          from ${dialect.rows(COLUMNS, rows)} as v
+          where exists (select 1 from subscriptions as s where s.id = v.subscription_id)
+            and exists (select 1 from notifications as n where n.id = v.notification_id and n.swept = ${NO})
+          on conflict (notification_id, subscription_id, type, action) do nothing
+          returning notification_id, subscription_id, type, action`.execute(db);
+        const increments = new Map<number, Map<CounterName, number>>();
+        for (const { notification_id, type } of stored) {
+          const own = increments.get(notification_id) ?? new Map<CounterName, number>();
+          own.set(`event:${type}`, (own.get(`event:${type}`) ?? 0) + 1);
+          increments.set(notification_id, own);
+        }
+        for (const [notificationId, own] of increments) await count(db, notificationId, own, now);
+        const fresh = new Set(
+          stored.map((row) =>
+            keyOf({ ...row, notificationId: row.notification_id, subscriptionId: row.subscription_id }),
+          ),
+        );
+        // Of an event that stands twice in the list, the first is the new one.
+        return events.map((event) => fresh.has(keyOf(event)) && first.get(keyOf(event)) === event);
+      }),
+  };
+}
+
+const keyOf = (event: Omit<NewEvent, 'at'>): string =>
+  `${event.notificationId} ${event.subscriptionId} ${event.type} ${event.action}`;

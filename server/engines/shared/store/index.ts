@@ -1,0 +1,19 @@
+import type { Store } from '../../../ports/store.ts';
+import type { Session } from '../session.ts';
+import { apiKeyStore, keyStore } from './keys.ts';
+import { catalogueStore } from './catalogue.ts';
+import { eventStore } from './events.ts';
+import { subscriptionStore } from './subscriptions.ts';
+import { userStore } from './users.ts';
+
+/** The {@link Store} on any engine that has a {@link Session}. */
+export function createStore(session: Session): Store {
+  return {
+    ...subscriptionStore(session),
+    ...userStore(session),
+    ...catalogueStore(session),
+    ...keyStore(session),
+    ...apiKeyStore(session),
+    ...eventStore(session),
+  };
+}

@@ -1,0 +1,129 @@
+import type { Selectable } from 'kysely';
+import type { Saved, SubscriptionDraft } from '../../../ports/store.ts';
+import { toSubscription, toUser } from '../records.ts';
+import { YES, type Db } from '../session.ts';
+import type { Tables } from '../tables.ts';
+
+type Row = Selectable<Tables['subscriptions']>;
+
+/** See {@link SubscriptionDraft} and `Store.saveSubscription`: one command, whatever it moves, revives or replaces. */
+export async function saveSubscription(db: Db, draft: SubscriptionDraft): Promise<Saved> {
+  const known = await findByEndpoint(db, draft.endpointHash);
+  const user = await findOwner(db, draft, known);
+  const replaced = draft.replaces === undefined ? undefined : await findByEndpoint(db, draft.replaces);
+  const row =
+    known === undefined ? await insert(db, draft, user.id, replaced) : await update(db, draft, user.id, known);
+  if (replaced !== undefined && replaced.id !== row.id) {
+    await db
+      .updateTable('subscriptions')
+      .set({ active: 0, inactive_reason: 'replaced', updated_at: draft.now })
+      .where('id', '=', replaced.id)
+      .where('active', '=', YES)
+      .execute();
+  }
+  const movedFrom = known !== undefined && known.user_id !== user.id ? known.user_id : null;
+  if (movedFrom !== null) await forgetEmptyBrowser(db, movedFrom);
+  return { subscription: toSubscription(row), user: toUser(user), created: known === undefined, movedFrom };
+}
+
+const findByEndpoint = (db: Db, hash: Uint8Array): Promise<Row | undefined> =>
+  db.selectFrom('subscriptions').selectAll().where('endpoint_hash', '=', hash).executeTakeFirst();
+
+async function findOwner(db: Db, { owner, now }: SubscriptionDraft, known: Row | undefined) {
+  const users = db.selectFrom('users').selectAll();
+  if ('externalId' in owner) {
+    const user = await users.where('external_id', '=', owner.externalId).executeTakeFirst();
+    return user ?? (await insertUser(db, owner.externalId, now));
+  }
+  if ('userId' in owner) {
+    const user = await users.where('id', '=', owner.userId).executeTakeFirst();
+    if (user !== undefined) return user;
+  }
+  // An anonymous browser that has lost its token is still the same browser: its endpoint is its secret.
+  if (known !== undefined) {
+    const user = await users.where('id', '=', known.user_id).where('external_id', 'is', null).executeTakeFirst();
+    if (user !== undefined) return user;
+  }
+  return insertUser(db, null, now);
+}
+
+const insertUser = (db: Db, externalId: string | null, now: number) =>
+  db
+    .insertInto('users')
+    .values({ external_id: externalId, active: 1, preferences: '{}', created_at: now, updated_at: now })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+async function originId(db: Db, origin: string): Promise<number> {
+  const find = db.selectFrom('origins').select('id').where('origin', '=', origin);
+  const known = await find.executeTakeFirst();
+  if (known !== undefined) return known.id;
+  const insert = db.insertInto('origins').values({ origin });
+  await insert.onConflict((conflict) => conflict.column('origin').doNothing()).execute();
+  return (await find.executeTakeFirstOrThrow()).id;
+}
+
+async function insert(db: Db, draft: SubscriptionDraft, userId: number, replaced: Row | undefined): Promise<Row> {
+  const { preferences } = draft;
+  return db
+    .insertInto('subscriptions')
+    .values({
+      public_id: draft.publicId,
+      endpoint_hash: draft.endpointHash,
+      ...(await current(db, draft, userId)),
+      user_agent: draft.userAgent,
+      device_id: draft.deviceId ?? replaced?.device_id ?? null,
+      locale: draft.locale ?? replaced?.locale ?? null,
+      time_zone: draft.timeZone ?? replaced?.time_zone ?? null,
+      preferences: preferences === undefined ? (replaced?.preferences ?? '{}') : JSON.stringify(preferences),
+      created_at: draft.now,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** What a worker does not know (it re-subscribes without a page) stays as it was. */
+async function update(db: Db, draft: SubscriptionDraft, userId: number, known: Row): Promise<Row> {
+  const { preferences } = draft;
+  return db
+    .updateTable('subscriptions')
+    .set({
+      ...(await current(db, draft, userId)),
+      user_agent: draft.userAgent ?? known.user_agent,
+      device_id: draft.deviceId ?? known.device_id,
+      locale: draft.locale ?? known.locale,
+      time_zone: draft.timeZone ?? known.time_zone,
+      preferences: preferences === undefined ? known.preferences : JSON.stringify(preferences),
+    })
+    .where('id', '=', known.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** What each save sets, new or known. An address that is no longer kept is also no longer stored. */
+async function current(db: Db, draft: SubscriptionDraft, userId: number) {
+  return {
+    user_id: userId,
+    origin_id: await originId(db, draft.origin),
+    endpoint: draft.endpoint,
+    p256dh: draft.p256dh,
+    auth: draft.auth,
+    vapid_key_id: draft.vapidKeyId,
+    active: 1,
+    inactive_reason: null,
+    expiration_time: draft.expirationTime,
+    ip: draft.ip,
+    updated_at: draft.now,
+    last_seen_at: draft.now,
+  };
+}
+
+/** An anonymous browser's internal user that has lost its last subscription to a login is nobody. */
+async function forgetEmptyBrowser(db: Db, userId: number): Promise<void> {
+  await db
+    .deleteFrom('users')
+    .where('id', '=', userId)
+    .where('external_id', 'is', null)
+    .where((e) => e.not(e.exists(e.selectFrom('subscriptions').select('id').where('user_id', '=', userId))))
+    .execute();
+}

@@ -1,0 +1,128 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import type { Engine } from '../../ports/engine.ts';
+import { DataFileForeignError, DataFileUnwritableError } from '../errors.ts';
+import { createJobs } from '../shared/jobs.ts';
+import { createLedger } from '../shared/ledger/index.ts';
+import type { Session } from '../shared/session.ts';
+import { createStore } from '../shared/store/index.ts';
+import type { Tables } from '../shared/tables.ts';
+import { createKyselyDialect, sqliteDialect } from './dialect.ts';
+import { SQLITE, sqliteCode } from './faults.ts';
+import { checkIsOurs, migrate } from './migrate.ts';
+import { adaptDatabase } from './node-sqlite.ts';
+import { takeOwnership } from './owner.ts';
+import { createWriter } from './writer.ts';
+
+export interface SqliteOptions {
+  /** Path of the data file; made when it is absent. Its folder must exist. */
+  file: string;
+  /** Epoch ms. */
+  now: () => number;
+}
+
+/** A wait for another program's lock blocks the whole process, so it is short; the writer waits on between. */
+const BUSY_TIMEOUT_MS = 50;
+
+/** Negative: KiB of page cache. */
+const CACHE_SIZE = -32 * 1024;
+
+const JOURNAL_LIMIT_OCTETS = 64 * 1024 * 1024;
+
+const PRAGMAS = [
+  'journal_mode = wal',
+  'synchronous = full',
+  'foreign_keys = on',
+  'temp_store = memory',
+  `cache_size = ${CACHE_SIZE}`,
+  `journal_size_limit = ${JOURNAL_LIMIT_OCTETS}`,
+].map((pragma) => `pragma ${pragma};`);
+
+/**
+ * Opens the embedded engine: one SQLite file, owned by this process, brought to the latest schema.
+ *
+ * @throws {DataFileInUseError} another server has the file
+ * @throws {DataFileUnwritableError} the file or its folder cannot be written
+ * @throws {DataFileForeignError} the file is something else
+ * @throws {DataFileNewerError} a newer version has written it
+ *
+ * @example
+ * const engine = await openSqliteEngine({ file: './belfry.db', now: () => Date.now() });
+ */
+export async function openSqliteEngine(options: SqliteOptions): Promise<Engine> {
+  const file = resolveFile(options.file);
+  const owner = takeOwnership(file);
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    checkIsOurs(database, file);
+    database.exec(PRAGMAS.join(''));
+    const db = new Kysely<Tables>({ dialect: createKyselyDialect(adaptDatabase(database)) });
+    await migrate(db, database);
+    return createEngine(db, database, owner, options.now);
+  } catch (error) {
+    database?.close();
+    owner.release();
+    throw explain(error, file);
+  }
+}
+
+function createEngine(
+  db: Kysely<Tables>,
+  database: DatabaseSync,
+  owner: { release: () => void },
+  now: () => number,
+): Engine {
+  const writer = createWriter(db, database);
+  const session: Session = {
+    read: (query) => db.connection().execute(query),
+    write: (command) => writer.write(command),
+    dialect: sqliteDialect,
+    now,
+  };
+  let closing: Promise<void> | undefined;
+  return {
+    store: createStore(session),
+    ledger: createLedger(session),
+    jobs: createJobs(session),
+    close: () =>
+      (closing ??= writer
+        .stop()
+        .then(() => db.destroy())
+        .finally(() => owner.release())),
+  };
+}
+
+/** One name for one file, however it was reached: two names would be two owners. */
+function resolveFile(path: string): string {
+  const absolute = resolve(path);
+  try {
+    return realpathSync(absolute);
+  } catch {
+    // Not there yet: then the folder must be.
+  }
+  try {
+    return join(realpathSync(dirname(absolute)), basename(absolute));
+  } catch (error) {
+    throw new DataFileUnwritableError(absolute, `no folder ${dirname(absolute)}`, { cause: error });
+  }
+}
+
+function explain(error: unknown, file: string): unknown {
+  const message = error instanceof Error ? error.message : String(error);
+  switch (sqliteCode(error)) {
+    case SQLITE.NOTADB:
+    case SQLITE.CORRUPT:
+      return new DataFileForeignError(file, message, { cause: error });
+    case SQLITE.PERM:
+    case SQLITE.READONLY:
+    case SQLITE.IOERR:
+    case SQLITE.FULL:
+    case SQLITE.CANTOPEN:
+      return new DataFileUnwritableError(file, message, { cause: error });
+    default:
+      return error;
+  }
+}

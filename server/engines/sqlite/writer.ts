@@ -1,0 +1,132 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DatabaseSync } from 'node:sqlite';
+import { StoreUnavailableError } from '../errors.ts';
+import type { Db } from '../shared/session.ts';
+import { SQLITE, sqliteCode } from './faults.ts';
+
+/** A group that has run so long commits, and what still waits goes into the next: requests get their turn between. */
+const GROUP_MS = 20;
+
+/** Another program (a copy, a shell) may hold the write lock: tried again, this far apart … */
+const BUSY_RETRY_MS = 25;
+
+/** … and for so long, before the commands that wait are refused. */
+const BUSY_LIMIT_MS = 5_000;
+
+const STORAGE_FAULTS = new Set<number | undefined>([SQLITE.READONLY, SQLITE.IOERR, SQLITE.FULL]);
+
+export interface Writer {
+  /** Runs a command in the next group; settles after its commit. */
+  write<T>(command: (db: Db) => Promise<T>): Promise<T>;
+  /** Takes no more commands and settles when the last group is over. */
+  stop(): Promise<void>;
+}
+
+interface Entry {
+  run(db: Db): Promise<unknown>;
+  settle(result: Result): void;
+}
+
+type Result = { value: unknown } | { error: unknown };
+
+/**
+ * Group commit: all commands that wait when the event loop comes round share one transaction, and so one fsync. Each
+ * has a savepoint of its own: one that throws is rolled back and rejected alone.
+ */
+export function createWriter(db: Db, database: DatabaseSync): Writer {
+  let queue: Entry[] = [];
+  let stopped = false;
+  let working: Promise<void> | undefined;
+
+  async function work(): Promise<void> {
+    let busySince: number | undefined;
+    while (queue.length > 0) {
+      await new Promise(setImmediate);
+      try {
+        await db.connection().execute(runGroup);
+        busySince = undefined;
+      } catch (error) {
+        // No transaction: reads go on meanwhile.
+        busySince ??= performance.now();
+        if (sqliteCode(error) === SQLITE.BUSY && performance.now() - busySince < BUSY_LIMIT_MS) {
+          await pause(BUSY_RETRY_MS);
+        } else {
+          refuseAll(error);
+        }
+      }
+    }
+    working = undefined;
+  }
+
+  function refuseAll(cause: unknown): void {
+    const refused = queue;
+    queue = [];
+    const error = new StoreUnavailableError(`the data file cannot be written now: ${messageOf(cause)}`, { cause });
+    for (const { settle } of refused) settle({ error });
+  }
+
+  /** @throws what `begin` throws; from then on every outcome goes to the commands */
+  async function runGroup(connection: Db): Promise<void> {
+    database.exec('begin immediate');
+    const done: { entry: Entry; result: Result }[] = [];
+    const deadline = performance.now() + GROUP_MS;
+    try {
+      // What is queued while the group runs belongs to the next one: an ever-growing group would never commit.
+      for (let left = queue.length; left > 0 && (done.length === 0 || performance.now() < deadline); left -= 1) {
+        const entry = queue.shift();
+        if (entry === undefined) break;
+        const slot: { entry: Entry; result: Result } = { entry, result: { error: undefined } };
+        done.push(slot);
+        slot.result = await runOne(entry, connection);
+      }
+      database.exec('commit');
+    } catch (error) {
+      // The transaction as a whole is lost (disk full, I/O): nobody is told that anything was stored.
+      if (database.isTransaction) database.exec('rollback');
+      for (const { entry, result } of done) {
+        entry.settle('error' in result && result.error !== undefined ? result : { error: unstored(error) });
+      }
+      return;
+    }
+    for (const { entry, result } of done) entry.settle(result);
+  }
+
+  async function runOne(entry: Entry, connection: Db): Promise<Result> {
+    database.exec('savepoint command');
+    try {
+      const value = await entry.run(connection);
+      database.exec('release command');
+      return { value };
+    } catch (error) {
+      // Some faults make SQLite roll the whole transaction back by itself: then there is no savepoint to return to.
+      if (!database.isTransaction) throw error;
+      database.exec('rollback to command; release command');
+      return { error: STORAGE_FAULTS.has(sqliteCode(error)) ? unstored(error) : error };
+    }
+  }
+
+  return {
+    write<T>(command: (db: Db) => Promise<T>): Promise<T> {
+      if (stopped) return Promise.reject(new StoreUnavailableError('the engine is closed'));
+      return new Promise<T>((resolve, reject) => {
+        queue.push({
+          run: command,
+          settle: (result) => ('value' in result ? resolve(result.value as T) : reject(asError(result.error))),
+        });
+        working ??= work();
+      });
+    },
+    async stop() {
+      stopped = true;
+      while (working !== undefined) await working;
+    },
+  };
+}
+
+const unstored = (cause: unknown): Error =>
+  new StoreUnavailableError(`nothing could be stored: ${messageOf(cause)}`, { cause });
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+const messageOf = (error: unknown): string => asError(error).message;
