@@ -26,6 +26,9 @@ const NOW_OR_NEVER_MS = 60_000;
 /** Browsers show at most two actions. */
 const SHOWN_ACTIONS = 2;
 
+/** What is dropped whatever the size of the payload, by its name in `dropped`. */
+const DROPPED_ALWAYS: Readonly<Record<string, string>> = { title: 'the title is cut at 200 characters' };
+
 export interface AcceptTools {
   store: Store;
   ledger: Ledger;
@@ -123,7 +126,7 @@ function warningsOf(
     try {
       const composed = composeFor(sheet, person, { soundEnabled: true, vibrationEnabled: true });
       if (composed === undefined) throw new Error('the payload does not fit 3,993 octets');
-      for (const part of composed.dropped) warnings.add(`dropped to fit 3,993 octets: ${part}`);
+      for (const part of composed.dropped) warnings.add(DROPPED_ALWAYS[part] ?? `dropped to fit 3,993 octets: ${part}`);
       if (composed.plaintext.byteLength > BRIDGED_PLAINTEXT_OCTETS) {
         warnings.add(
           `${composed.plaintext.byteLength} octets: Firefox for Android may refuse more than ${BRIDGED_PLAINTEXT_OCTETS}`,

@@ -27,28 +27,41 @@ export interface Composed {
   dropped: string[];
 }
 
-/** Longest title that is sent; browsers show far less. */
+/** Longest title that is sent, in characters; browsers show far less. */
 const MAX_TITLE = 200;
 
 /**
  * Composes the payload and fits it into one record. What does not fit is dropped in this order, each named in
- * `dropped`: image, badge, action icons, icon, the app's data, the end of the body, actions from the last on.
+ * `dropped`: image, badge, action icons, icon, the app's data, the end of the body, actions from the last on. The end
+ * of a title above 200 characters is dropped always.
  *
  * @returns undefined when not even the title fits
+ * @throws {TypeError} when a URL cannot be resolved
  */
 export function compose(rendered: Rendered, envelope: Envelope): Composed | undefined {
   const payload = buildPayload(rendered, envelope);
-  const dropped: string[] = [];
-  for (const step of [undefined, ...FITTING]) {
-    if (step !== undefined && step.apply(payload)) dropped.push(step.name);
-    const plaintext = Buffer.from(JSON.stringify(payload));
-    if (plaintext.byteLength <= MAX_PLAINTEXT_OCTETS) return { plaintext, dropped };
-    if (step?.name === 'body') {
-      const excess = plaintext.byteLength - MAX_PLAINTEXT_OCTETS;
-      if (shortenBody(payload, excess)) return { plaintext: Buffer.from(JSON.stringify(payload)), dropped };
-    }
+  const { notification } = payload;
+  const body = notification.body ?? '';
+  const dropped = cutCharacters(rendered.title) === rendered.title ? [] : ['title'];
+  const done = (): Composed => ({ plaintext: encode(payload), dropped });
+
+  if (fits(payload)) return done();
+  for (const { name, apply } of FITTING) {
+    if (!apply(payload)) continue;
+    dropped.push(name);
+    if (fits(payload)) return done();
   }
-  return undefined;
+  const left = rendered.actions.map(isLinked);
+  for (;;) {
+    if (fitBody(payload, body)) {
+      if ((notification.body ?? '') !== body) dropped.push('body');
+      if (left.length < rendered.actions.length) dropped.push('actions');
+      return done();
+    }
+    const linked = left.pop();
+    if (linked === undefined) return undefined;
+    dropLast(linked ? notification : payload.belfry);
+  }
 }
 
 /** Each step makes the payload smaller and says whether it changed anything. */
@@ -66,17 +79,9 @@ const FITTING: readonly { name: string; apply: (payload: PushPayload) => boolean
   {
     name: 'data',
     apply({ notification }) {
-      const { type, url } = notification.data ?? {};
+      const { type, url, ...own } = notification.data ?? {};
       notification.data = { type, url };
-      return true;
-    },
-  },
-  { name: 'body', apply: ({ notification }) => (notification.body ?? '') !== '' },
-  {
-    name: 'actions',
-    apply({ notification, belfry }) {
-      const removed = [remove(notification, 'actions'), remove(belfry, 'actions')];
-      return removed.includes(true);
+      return Object.keys(own).length > 0;
     },
   },
 ];
@@ -88,21 +93,28 @@ function buildPayload(rendered: Rendered, envelope: Envelope): PushPayload {
   const silent = appearance.silent === true || !envelope.preferences.soundEnabled;
   // `silent` together with `vibrate` is a TypeError in browsers; a person's switch silences both.
   const vibrate = silent || !envelope.preferences.vibrationEnabled ? undefined : appearance.vibrate;
-  const indexed = rendered.actions.map((action, index) => ({ ...action, index }));
-  const linked = indexed.filter((action) => action.url !== undefined && action.url !== '');
-  const others = indexed.filter((action) => action.url === undefined || action.url === '');
+  const tag = rendered.tag === '' ? undefined : rendered.tag;
+  const indexed = rendered.actions.map((action, index) => ({
+    ...action,
+    // A title that a template rendered to nothing would make the payload invalid for Safari.
+    title: action.title === '' ? action.action : action.title.toWellFormed(),
+    index,
+  }));
+  const linked = indexed.filter(isLinked);
+  const others = indexed.filter((action) => !isLinked(action));
   const withIcon = (icon: string | undefined) => (icon === undefined ? {} : { icon: resolve(icon) });
   return {
     web_push: 8030,
     notification: {
-      title: cut(rendered.title, MAX_TITLE),
+      title: cutCharacters(rendered.title).toWellFormed(),
       navigate: url,
-      ...(rendered.body === '' ? {} : { body: rendered.body }),
+      ...(rendered.body === '' ? {} : { body: rendered.body.toWellFormed() }),
       icon: resolve(appearance.icon ?? envelope.defaultIcon),
       badge: resolve(appearance.badge ?? envelope.defaultBadge),
       ...(appearance.image === undefined ? {} : { image: resolve(appearance.image) }),
-      ...(rendered.tag === undefined || rendered.tag === '' ? {} : { tag: rendered.tag }),
-      ...(appearance.renotify === true && rendered.tag !== undefined ? { renotify: true } : {}),
+      ...(tag === undefined ? {} : { tag }),
+      // `renotify` without a tag is a TypeError in browsers.
+      ...(appearance.renotify === true && tag !== undefined ? { renotify: true } : {}),
       ...(appearance.requireInteraction === undefined ? {} : { requireInteraction: appearance.requireInteraction }),
       ...(silent ? { silent: true } : {}),
       ...(vibrate === undefined ? {} : { vibrate }),
@@ -134,25 +146,44 @@ function buildPayload(rendered: Rendered, envelope: Envelope): PushPayload {
   };
 }
 
-/** Cuts at least `excess` octets off the body, never through a character. */
-function shortenBody(payload: PushPayload, excess: number): boolean {
-  const body = payload.notification.body ?? '';
-  const fits = (text: string): boolean =>
-    Buffer.byteLength(JSON.stringify(body)) - Buffer.byteLength(JSON.stringify(text)) >= excess;
+/** Gives the payload as much of the body as fits. @returns false when it does not fit without any */
+function fitBody(payload: PushPayload, body: string): boolean {
+  const { notification } = payload;
+  const fitsWith = (text: string): boolean => {
+    if (text === '') delete notification.body;
+    else notification.body = text;
+    return fits(payload);
+  };
+  if (fitsWith(body)) return true;
   let [low, high] = [0, body.length];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (fits(cut(body, middle))) low = middle;
+    if (fitsWith(cutUnits(body, middle))) low = middle;
     else high = middle - 1;
   }
-  payload.notification.body = cut(body, low);
-  return fits(payload.notification.body);
+  return fitsWith(low === 0 ? '' : cutUnits(body, low));
 }
 
-/** At most `length` UTF-16 units, the last an ellipsis where something was cut, never half a surrogate pair. */
-function cut(text: string, length: number): string {
-  if (text.length <= length) return text;
-  return `${text.slice(0, Math.max(0, length - 1)).replace(/[\uD800-\uDBFF]$/, '')}…`;
+/** At most `length` UTF-16 units, the last an ellipsis, never half a surrogate pair. */
+const cutUnits = (text: string, length: number): string =>
+  `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+
+/** At most {@link MAX_TITLE} code points, as the schemas count. */
+function cutCharacters(title: string): string {
+  if (title.length <= MAX_TITLE) return title;
+  const characters = [...title];
+  return characters.length <= MAX_TITLE ? title : `${characters.slice(0, MAX_TITLE - 1).join('')}…`;
+}
+
+const encode = (payload: PushPayload): Buffer => Buffer.from(JSON.stringify(payload));
+
+const fits = (payload: PushPayload): boolean => encode(payload).byteLength <= MAX_PLAINTEXT_OCTETS;
+
+const isLinked = ({ url }: { url?: string | undefined }): boolean => url !== undefined && url !== '';
+
+function dropLast(target: { actions?: unknown[] | undefined }): void {
+  target.actions?.pop();
+  if (target.actions?.length === 0) delete target.actions;
 }
 
 function remove<T extends object>(target: T, name: keyof T): boolean {

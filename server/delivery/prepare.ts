@@ -61,8 +61,12 @@ export function composeFor(
     id: notification.publicId,
     token: sheet.eventSigner.sign(notification.id, recipient.id),
     category: notification.category,
-    type: notification.templateType ?? 'general',
+    type: notification.templateType ?? typeOf(notification.content.inline.data) ?? 'general',
     data: { ...notification.content.context, ...notification.content.inline.data },
     preferences,
   });
 }
+
+/** A request without a template may name its own type among its data; the test push does. */
+const typeOf = (data: Record<string, unknown> | undefined): string | undefined =>
+  typeof data?.type === 'string' ? data.type : undefined;

@@ -55,13 +55,13 @@ export function renderFor(content: NotificationContent, template: Template | und
   };
 }
 
-/** What a template's texts can name. */
+/** What a template's texts can name. An app's own `user` in the context keeps its members, and wins over ours. */
 export function liquidContext(context: Record<string, unknown>, person: Person): object {
   const { externalId, locale, timeZone } = person.user;
-  return {
-    ...context,
-    user: { id: externalId, locale: person.locale ?? locale, timeZone: person.timeZone ?? timeZone },
-  };
+  const user = { id: externalId, locale: person.locale ?? locale, timeZone: person.timeZone ?? timeZone };
+  const own = context.user;
+  if (own === undefined || own === null) return { ...context, user };
+  return typeof own === 'object' && !Array.isArray(own) ? { ...context, user: { ...user, ...own } } : context;
 }
 
 function renderInline(inline: InlineContent): Rendered {

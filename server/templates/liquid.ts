@@ -18,6 +18,8 @@ const engine = new Liquid({
   renderLimit: 50,
   memoryLimit: 1_000_000,
   ownPropertyOnly: true,
+  // A misspelt filter is a fault of the template, told when it is loaded.
+  strictFilters: true,
   cache: false,
 });
 
@@ -28,8 +30,8 @@ const MAX_CACHED = 2000;
 export interface LiquidText {
   /** @throws {Error} when the text cannot be rendered with this context */
   render(context: object): string;
-  /** Variables as written, `user.name` among them, that the text reads from the context. */
-  readonly variables: readonly string[];
+  /** What the text reads from the context: each as written (`user.name`) and as its path (`['user', 'name']`). */
+  readonly variables: readonly { name: string; path: readonly unknown[] }[];
 }
 
 /**
@@ -44,23 +46,34 @@ export function parseLiquid(source: string): LiquidText {
   const known = parsed.get(source);
   if (known !== undefined) return known;
   const tokens: ParsedTemplate[] = engine.parse(source);
+  const names = engine.globalFullVariablesSync(tokens);
+  const paths = engine.globalVariableSegmentsSync(tokens);
   const text: LiquidText = {
     render: (context) => String(engine.renderSync(tokens, context)),
-    variables: engine.globalFullVariablesSync(tokens),
+    variables: names.map((name, index) => ({ name, path: paths[index] ?? [] })),
   };
   if (parsed.size >= MAX_CACHED) parsed.clear();
   parsed.set(source, text);
   return text;
 }
 
-/** The variables of a text that a context does not have: they would render as nothing. */
+/** The variables of a text that a context does not have, as written: they would render as nothing. */
 export function missingVariables(text: LiquidText, context: object): string[] {
-  return text.variables.filter((path) => {
-    let value: unknown = context;
-    for (const name of path.split('.')) {
-      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return true;
-      value = (value as Record<string, unknown>)[name];
-    }
-    return false;
-  });
+  return text.variables.filter(({ path }) => !has(context, path)).map(({ name }) => name);
+}
+
+/** Liquid's own members of lists and texts. */
+const COMPUTED = new Set<unknown>(['size', 'first', 'last']);
+
+function has(context: object, path: readonly unknown[]): boolean {
+  let value: unknown = context;
+  for (const [index, part] of path.entries()) {
+    // An index that is itself a variable (`a[key]`) is known at render only.
+    if (typeof part !== 'string' && typeof part !== 'number') return true;
+    if (index === path.length - 1 && COMPUTED.has(part) && (typeof value === 'string' || Array.isArray(value)))
+      return true;
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return false;
+    value = (value as Record<string | number, unknown>)[part];
+  }
+  return true;
 }
