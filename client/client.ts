@@ -15,7 +15,7 @@ import { createSync, type Intent } from './sync.ts';
 /** The client over a device of one's choice; see {@link BelfryClient}. */
 export function createClient(
   options: BelfryClientOptions,
-  device: Pick<Device, 'readConfig' | 'writeConfig' | 'takeClick'>,
+  device: Pick<Device, 'readKnown' | 'writeConfig' | 'takeClick'>,
 ): BelfryClient {
   const { apiBase: base = PUSH_PREFIX, workerUrl = '/sw.js', scope, getToken, subscribeTimeoutMs = 20_000 } = options;
   const inBrowser = typeof window !== 'undefined';
@@ -37,7 +37,7 @@ export function createClient(
   const api = createApi({
     apiBase,
     getToken,
-    getDeviceToken: async () => (await device.readConfig())?.deviceToken,
+    getDeviceToken: async () => (await device.readKnown()).deviceToken,
     forgetDeviceToken: () => device.writeConfig({ deviceToken: undefined }),
   });
   const sync = createSync({ api, device, apiBase, worker, locale, timeoutMs: subscribeTimeoutMs, onLate: refresh });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { device } from '../device/index.ts';
+import { readKnown, takeClick, writeConfig } from '../device/index.ts';
 import { createClient } from './client.ts';
 import type { BelfryClient, BelfryClientOptions } from './contract.ts';
 
@@ -24,4 +24,5 @@ export type { WorkerMessage } from '../wire/schemas/worker-message.ts';
  * void push.start();
  * button.onclick = () => void push.enable().catch(({ code }) => show(code));
  */
-export const createBelfryClient = (options: BelfryClientOptions = {}): BelfryClient => createClient(options, device);
+export const createBelfryClient = (options: BelfryClientOptions = {}): BelfryClient =>
+  createClient(options, { readKnown, writeConfig, takeClick });

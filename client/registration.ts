@@ -1,4 +1,4 @@
-import { Workbox } from 'workbox-window';
+import { Workbox } from 'workbox-window/build/workbox-window.prod.mjs';
 import { ClientError } from './errors.ts';
 import { withTimeLimit } from './time-limit.ts';
 

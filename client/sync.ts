@@ -17,7 +17,7 @@ export type Intent = 'keep' | 'resync' | 'enable';
 
 export interface SyncOptions {
   api: Api;
-  device: Pick<Device, 'readConfig' | 'writeConfig'>;
+  device: Pick<Device, 'readKnown' | 'writeConfig'>;
   apiBase: string;
   worker: () => Promise<ServiceWorkerRegistration>;
   locale: () => string | undefined;
@@ -65,13 +65,13 @@ export function createSync({ api, device, apiBase, worker, locale, timeoutMs, on
     (await worker()).pushManager.getSubscription();
 
   /** A subscription that was a person's is not made anew for nobody: they logged out. */
-  async function isExpected(config: DeviceConfig | undefined): Promise<boolean> {
-    if (config?.endpoint === undefined) return false;
+  async function isExpected(config: Partial<DeviceConfig>): Promise<boolean> {
+    if (config.endpoint === undefined) return false;
     return typeof config.userId !== 'string' || (await api.hostToken()) !== undefined;
   }
 
   async function bring(intent: Intent): Promise<Held | null> {
-    const config = await device.readConfig();
+    const config = await device.readKnown();
     const registration = await worker();
     let subscription = await registration.pushManager.getSubscription();
     if (intent !== 'enable' && !subscription && !(await isExpected(config))) return null;
@@ -79,7 +79,7 @@ export function createSync({ api, device, apiBase, worker, locale, timeoutMs, on
 
     const { publicKey, keyId } = intent === 'enable' && key ? key : await fetchKey();
     const base = { apiBase, vapidPublicKey: publicKey, vapidKeyId: keyId };
-    const replaces = config?.replacing ?? config?.endpoint ?? subscription?.endpoint;
+    const replaces = config.replacing ?? config.endpoint ?? subscription?.endpoint;
     if (subscription && !isUsable(subscription, publicKey, config)) {
       await device.writeConfig({ ...base, replacing: replaces });
       await unsubscribeBrowser(subscription, timeoutMs);
@@ -102,9 +102,9 @@ export function createSync({ api, device, apiBase, worker, locale, timeoutMs, on
   }
 
   async function dropLocally(): Promise<void> {
-    const config = await device.readConfig();
+    const config = await device.readKnown();
     const subscription = await currentSubscription().catch(() => null); // no worker, no subscription to end
-    const gone = subscription?.endpoint ?? config?.endpoint ?? config?.replacing;
+    const gone = subscription?.endpoint ?? config.endpoint ?? config.replacing;
     if (gone === undefined) return;
     await device.writeConfig({
       apiBase,
@@ -120,8 +120,8 @@ export function createSync({ api, device, apiBase, worker, locale, timeoutMs, on
 
   /** Nobody is logged in any more, and the subscription was somebody's. */
   async function hasLoggedOut(): Promise<boolean> {
-    const config = await device.readConfig();
-    return typeof config?.userId === 'string' && (await api.hostToken()) === undefined;
+    const config = await device.readKnown();
+    return typeof config.userId === 'string' && (await api.hostToken()) === undefined;
   }
 
   return {
@@ -148,9 +148,9 @@ export function createSync({ api, device, apiBase, worker, locale, timeoutMs, on
     dropLocally,
 
     async finishDrop() {
-      const config = await device.readConfig();
-      const gone = config?.replacing;
-      if (gone === undefined || config?.endpoint !== undefined) return;
+      const config = await device.readKnown();
+      const gone = config.replacing;
+      if (gone === undefined || config.endpoint !== undefined) return;
       const subscription = await currentSubscription();
       const ending = subscription?.endpoint === gone ? unsubscribeBrowser(subscription, timeoutMs) : undefined;
       const [browser, server] = await Promise.allSettled([ending, api.unsubscribe(gone)]);
@@ -175,12 +175,12 @@ const isFinal = (error: unknown): boolean =>
   !error.retryable &&
   (error.code === 'server_refused' || error.code === 'unauthorized');
 
-const isSwitchedOff = (config: DeviceConfig | undefined, { endpoint }: PushSubscription): boolean =>
-  config !== undefined && config.endpoint === undefined && config.replacing === endpoint;
+const isSwitchedOff = (config: Partial<DeviceConfig>, { endpoint }: PushSubscription): boolean =>
+  config.endpoint === undefined && config.replacing === endpoint;
 
-function isUsable(subscription: PushSubscription, publicKey: string, config: DeviceConfig | undefined): boolean {
+function isUsable(subscription: PushSubscription, publicKey: string, config: Partial<DeviceConfig>): boolean {
   if (isRemoved(subscription)) return false;
-  const remembered = config?.endpoint === subscription.endpoint ? config.vapidPublicKey : undefined;
+  const remembered = config.endpoint === subscription.endpoint ? config.vapidPublicKey : undefined;
   const made = keyOf(subscription) ?? remembered;
   return made === undefined || isSameKey(made, publicKey);
 }

@@ -1,0 +1,133 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createDevice } from '../../device/index.ts';
+import type { BelfryClient, WorkerMessage } from '../../client/index.ts';
+import { createFakeBrowser, WORKER_URL, type FakeBrowser } from './fake-browser.ts';
+
+const CLICK: WorkerMessage = {
+  belfry: 1,
+  type: 'click',
+  id: 'ntf_1',
+  action: '',
+  url: 'https://app.example/bookings/7',
+};
+const PUSH: WorkerMessage = { belfry: 1, type: 'push', id: 'ntf_1', title: 'Hello', body: '', url: null };
+
+let browser: FakeBrowser;
+let page: BelfryClient;
+const heard = vi.fn<(message: WorkerMessage) => void>();
+
+beforeEach(() => {
+  browser = createFakeBrowser();
+  page = browser.openPage();
+  heard.mockReset();
+});
+afterEach(() => {
+  page.stop();
+  vi.unstubAllGlobals();
+});
+
+const storeClick = (ageMs = 0) =>
+  createDevice().storeClick({ id: 'ntf_1', action: '', url: 'https://app.example/bookings/7', at: Date.now() - ageMs });
+
+describe('onMessage', () => {
+  it('tells of pushes, clicks and dismissals', async () => {
+    page.onMessage(heard);
+    await page.start();
+    const messages: WorkerMessage[] = [PUSH, CLICK, { belfry: 1, type: 'dismiss', id: null }];
+    for (const message of messages) browser.post(message);
+    expect(heard.mock.calls.map(([message]) => message)).toEqual(messages);
+  });
+
+  it('lets messages through that were posted while the page loaded', async () => {
+    await page.start();
+    expect(browser.serviceWorker.startMessages).toHaveBeenCalled();
+  });
+
+  it.each([
+    ['another script', { scriptURL: 'https://app.example/other.js' }],
+    ['a window', { postMessage: () => undefined }],
+    ['nobody', null],
+  ])('does not believe %s', async (_, source) => {
+    page.onMessage(heard);
+    await page.start();
+    browser.post(PUSH, source);
+    expect(heard).not.toHaveBeenCalled();
+  });
+
+  it('believes the worker before an update', async () => {
+    page.onMessage(heard);
+    await page.start();
+    browser.post(PUSH, { scriptURL: WORKER_URL });
+    expect(heard).toHaveBeenCalledOnce();
+  });
+
+  it('ignores messages of the site’s own', async () => {
+    page.onMessage(heard);
+    await page.start();
+    browser.post({ type: 'push', title: 'mine' });
+    browser.post({ ...PUSH, title: 7 });
+    expect(heard).not.toHaveBeenCalled();
+  });
+
+  it('stops listening, and survives a listener that throws', async () => {
+    const stop = page.onMessage(() => {
+      throw new Error('page bug');
+    });
+    page.onMessage(heard);
+    await page.start();
+    browser.post(PUSH);
+    expect(heard).toHaveBeenCalledOnce();
+    expect(reportError).toHaveBeenCalledWith(expect.objectContaining({ message: 'page bug' }));
+    stop();
+    browser.post(PUSH);
+    expect(reportError).toHaveBeenCalledOnce();
+  });
+
+  it('tells of the click that opened the page', async () => {
+    await storeClick();
+    page.onMessage(heard);
+    await page.start();
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledExactlyOnceWith(CLICK));
+  });
+
+  it('keeps that click for a listener that comes later', async () => {
+    await storeClick();
+    await page.start();
+    await vi.waitFor(async () => expect(await createDevice().takeClick(Infinity)).toBeUndefined());
+    page.onMessage(heard);
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledExactlyOnceWith(CLICK));
+  });
+
+  it('forgets a click of long ago', async () => {
+    await storeClick(10 * 60_000);
+    page.onMessage(heard);
+    await page.start();
+    await vi.waitFor(async () => expect(await createDevice().takeClick(Infinity)).toBeUndefined());
+    expect(heard).not.toHaveBeenCalled();
+  });
+
+  it.each(['stored first', 'posted first'])('tells of a click once that comes both ways, %s', async (order) => {
+    page.onMessage(heard);
+    if (order === 'stored first') {
+      await storeClick();
+      await page.start();
+      await vi.waitFor(() => expect(heard).toHaveBeenCalledOnce());
+      browser.post(CLICK);
+    } else {
+      await page.start();
+      await storeClick();
+      browser.post(CLICK);
+      await vi.waitFor(async () => expect(await createDevice().takeClick(Infinity)).toBeUndefined());
+    }
+    expect(heard).toHaveBeenCalledOnce();
+  });
+
+  it('tells of two clicks on the same notification', async () => {
+    page.onMessage(heard);
+    await page.start();
+    browser.post(CLICK);
+    browser.post(CLICK);
+    expect(heard).toHaveBeenCalledTimes(2);
+  });
+});
