@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey, type JWTVerifyOptions } from 'jose';
+import { userIdSchema } from '../../wire/index.ts';
 import type { Environment } from '../environment.ts';
 import { ProblemError } from '../http/problem.ts';
 import type { AuthOptions } from '../options.ts';
@@ -34,7 +35,8 @@ export function createAuthenticator(options: AuthOptions, device: PairSigner, en
     }
     if (token !== undefined && verify !== undefined) return { kind: 'user', externalId: await verify(token) };
     if (options.authenticate !== undefined) {
-      const externalId = await options.authenticate(request);
+      // A host in plain JavaScript may answer undefined.
+      const externalId: unknown = (await options.authenticate(request)) ?? null;
       if (externalId !== null) return { kind: 'user', externalId: checkUserId(externalId) };
     } else if (token !== undefined) {
       throw new ProblemError('token_invalid', { detail: 'this server has no JWT secret or JWKS to check it with' });
@@ -62,9 +64,13 @@ function createJwtVerifier(
         const settings = { ...check(), algorithms };
         const { payload } =
           key instanceof Uint8Array ? await jwtVerify(token, key, settings) : await jwtVerify(token, key, settings);
-        return checkUserId(payload.sub ?? '');
+        // RFC 7519 wants text; hosts whose ids are numbers sign those.
+        const subject: unknown = payload.sub;
+        return checkUserId(Number.isSafeInteger(subject) ? String(subject) : subject);
       } catch (cause) {
         if (cause instanceof ProblemError) throw cause;
+        // A key server out of reach says nothing about the token: that is our fault, logged, and not a 401.
+        if (!(key instanceof Uint8Array) && !isTokenFault(cause)) throw cause;
         const detail = cause instanceof errors.JOSEError ? cause.code : undefined;
         throw new ProblemError('token_invalid', { cause, ...(detail === undefined ? {} : { detail }) });
       }
@@ -75,9 +81,15 @@ function createJwtVerifier(
   return verifyWith(createRemoteJWKSet(new URL(options.jwksUrl)), asymmetric);
 }
 
-function checkUserId(externalId: string): string {
-  if (externalId.length < 1 || externalId.length > 191) {
-    throw new ProblemError('token_invalid', { detail: 'the user id must have 1 to 191 characters' });
-  }
-  return externalId;
+function isTokenFault(cause: unknown): boolean {
+  const { JWKSTimeout, JWKSInvalid, JOSEError } = errors;
+  if (!(cause instanceof JOSEError) || cause instanceof JWKSTimeout || cause instanceof JWKSInvalid) return false;
+  return cause.code !== JOSEError.code; // the generic code: the key server's answer was not 200
+}
+
+function checkUserId(externalId: unknown): string {
+  const id = userIdSchema.safeParse(externalId);
+  if (!id.success)
+    throw new ProblemError('token_invalid', { detail: 'the user id must be text of 1 to 191 characters' });
+  return id.data;
 }

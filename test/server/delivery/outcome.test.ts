@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../server/delivery/outcome.ts';
+import { DEFAULT_RETRY, retryDelayMs } from '../../../server/delivery/retry.ts';
+import type { Answer, AnswerKind } from '../../../server/webpush/index.ts';
+import { createFakeEnvironment } from '../fake-environment.ts';
+import { NOW, someNotification, someRecipient } from './samples.ts';
+
+function judged(
+  answer: Partial<Answer> & { kind: AnswerKind },
+  { attempt = 1, ageMs = 86_400_000, lifeMs = 259_200_000, maxAttempts = 4 } = {},
+) {
+  const environment = createFakeEnvironment(NOW);
+  const { outcome, retryAt } = judge(
+    { status: 500, reason: 'said', location: null, ...answer },
+    attempt,
+    someNotification({ expiresAt: NOW + lifeMs }),
+    someRecipient({ createdAt: NOW - ageMs }),
+    { ...DEFAULT_RETRY, maxAttempts },
+    environment,
+  );
+  return { state: outcome.state, retryInMs: retryAt === undefined ? undefined : retryAt - NOW, outcome };
+}
+
+describe('judge', () => {
+  it('keeps where an accepted message can be recalled', () => {
+    const { outcome } = judged(
+      { kind: 'accepted', status: 201, reason: '', location: 'https://push.example/m/1' },
+      { attempt: 2 },
+    );
+    expect(outcome).toEqual({
+      subscriptionId: 7,
+      state: 'accepted',
+      attempt: 2,
+      httpStatus: 201,
+      reason: null,
+      location: 'https://push.example/m/1',
+      deactivate: null,
+      at: NOW,
+    });
+  });
+
+  it('deactivates on 404 and 410', () => {
+    const { state, outcome, retryInMs } = judged({ kind: 'gone', status: 410 });
+    expect({ state, deactivate: outcome.deactivate, retryInMs }).toEqual({
+      state: 'gone',
+      deactivate: 'gone',
+      retryInMs: undefined,
+    });
+  });
+
+  it('gives a subscription under 60 s one more try, 10 s later', () => {
+    const young = judged({ kind: 'gone' }, { ageMs: 59_999 });
+    expect(young).toMatchObject({ state: 'retrying', retryInMs: 10_000, outcome: { deactivate: null } });
+    expect(judged({ kind: 'gone' }, { ageMs: 60_000 }).state).toBe('gone');
+    expect(judged({ kind: 'gone' }, { ageMs: 20_000, attempt: 2 }).state).toBe('gone');
+  });
+
+  it.each(['key_mismatch', 'rejected', 'too_large'] as const)('neither retries nor deactivates on %s', (kind) => {
+    const { state, retryInMs, outcome } = judged({ kind });
+    expect({ state, retryInMs, deactivate: outcome.deactivate }).toEqual({
+      state: 'rejected',
+      retryInMs: undefined,
+      deactivate: null,
+    });
+  });
+
+  it.each(['throttled', 'transient'] as const)('retries on %s until the attempts are used up', (kind) => {
+    expect([1, 2, 3, 4].map((attempt) => judged({ kind }, { attempt }).state)).toEqual([
+      'retrying',
+      'retrying',
+      'retrying',
+      'failed',
+    ]);
+    expect(judged({ kind }, { maxAttempts: 1 }).state).toBe('failed');
+  });
+
+  it('waits as long as the push service asks', () => {
+    expect(judged({ kind: 'throttled', retryAfterMs: 120_000 }).retryInMs).toBe(120_000);
+  });
+
+  it('says expired where the retry would come too late, and deactivates nothing', () => {
+    expect(judged({ kind: 'throttled', retryAfterMs: 60_000 }, { lifeMs: 60_000 })).toMatchObject({
+      state: 'expired',
+      retryInMs: undefined,
+    });
+    expect(judged({ kind: 'throttled', retryAfterMs: 60_000 }, { lifeMs: 60_001 }).state).toBe('retrying');
+    expect(judged({ kind: 'gone' }, { ageMs: 0, lifeMs: 5_000 })).toMatchObject({
+      state: 'expired',
+      outcome: { deactivate: null },
+    });
+  });
+});
+
+describe('retryDelayMs', () => {
+  it('doubles its ceiling up to 15 minutes', () => {
+    const ceilings = Array.from({ length: 12 }, (_, index) =>
+      retryDelayMs(DEFAULT_RETRY, index + 1, 1 - Number.EPSILON),
+    );
+    expect(ceilings.slice(0, 4)).toEqual([2_000, 4_000, 8_000, 16_000]);
+    expect(ceilings.slice(-2)).toEqual([900_000, 900_000]);
+  });
+
+  it('lies between nothing and its ceiling, and never under Retry-After', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 2000 }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        fc.nat(86_400_000),
+        (attempt, random, retryAfterMs) => {
+          const delay = retryDelayMs(DEFAULT_RETRY, attempt, random, retryAfterMs);
+          expect(delay).toBeGreaterThanOrEqual(retryAfterMs);
+          expect(delay).toBeLessThanOrEqual(Math.max(retryAfterMs, Math.min(900_000, 2_000 * 2 ** (attempt - 1))));
+          expect(Number.isSafeInteger(delay)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('spreads over the whole range', () => {
+    expect([0, 0.25, 0.5, 0.75].map((random) => retryDelayMs(DEFAULT_RETRY, 1, random))).toEqual([
+      0, 500, 1_000, 1_500,
+    ]);
+  });
+});
