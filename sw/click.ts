@@ -5,8 +5,6 @@ import type { ClickPlan, Target } from './plan.ts';
 import type { Reporter } from './report.ts';
 import { settleAll } from './settle-all.ts';
 
-const REQUEST_TIMEOUT_MS = 10_000;
-
 /**
  * Brings a window to the front first: focus() and openWindow() are allowed only shortly after the click (1 s in
  * Firefox), so neither network nor storage may come before them.
@@ -28,7 +26,7 @@ export async function handleClick(
 
 /** A person dismissed it. */
 export async function handleClose(self: ServiceWorkerGlobalScope, plan: ClickPlan, reporter: Reporter): Promise<void> {
-  await Promise.all([tellPages(self, { belfry: 1, type: 'dismiss', id: plan.id }), reporter.report(plan, 'dismissed')]);
+  await settleAll([tellPages(self, { belfry: 1, type: 'dismiss', id: plan.id }), reporter.report(plan, 'dismissed')]);
 }
 
 type ClickMessage = Extract<WorkerMessage, { type: 'click' }>;
@@ -36,7 +34,7 @@ type ClickMessage = Extract<WorkerMessage, { type: 'click' }>;
 /** The page that is there already, else one of ours brought to the URL, else a new window. */
 async function follow(self: ServiceWorkerGlobalScope, { url, how }: Target, message: ClickMessage): Promise<void> {
   if (how === 'request') {
-    await self.fetch(url, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+    await self.fetch(url); // the browser's limit on the event is limit enough
     return;
   }
   const windows = how === 'open' ? [] : await findWindows(self);
@@ -58,7 +56,6 @@ async function findControlled(
   self: ServiceWorkerGlobalScope,
   windows: readonly WindowClient[],
 ): Promise<WindowClient | undefined> {
-  if (windows.length === 0) return undefined;
   const controlled = new Set((await self.clients.matchAll({ type: 'window' })).map(({ id }) => id));
   return windows.find((page) => controlled.has(page.id) && 'navigate' in page);
 }

@@ -80,5 +80,5 @@ function readData(data: PushMessageData | null): unknown {
 /** A number, digits in a string (WebKit's first parser), or a boolean (w3c/push-api PR 402). */
 function readBadge(value: unknown): number | true | undefined {
   if (isBoolean(value)) return value || 0;
-  return /^\d{1,9}$/.test(String(value)) ? Number(value) : undefined;
+  return /^\d{1,9}$/.test(readText(value)) ? Number(value) : undefined;
 }

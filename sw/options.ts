@@ -18,13 +18,15 @@ export interface ShowAction {
 
 /** `NotificationOptions` with the members that TypeScript's own does not have. */
 export interface ShowOptions extends NotificationOptions {
+  body?: string | undefined;
+  data?: unknown;
   image?: string;
   renotify?: boolean;
   vibrate?: number[];
   timestamp?: number;
   actions?: ShowAction[];
   /** WebKit's declarative notifications. */
-  navigate?: string;
+  navigate?: string | undefined;
 }
 
 /** An action as a payload has it. */

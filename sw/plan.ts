@@ -35,11 +35,11 @@ export interface PlanInput {
   operations: unknown;
 }
 
-const HOW: { readonly [operation: string]: Target['how'] } = {
-  openWindow: 'open',
-  focusLastFocusedOrOpen: 'focus',
-  sendRequest: 'request',
-};
+const HOW: ReadonlyMap<unknown, Target['how']> = new Map([
+  ['openWindow', 'open'],
+  ['focusLastFocusedOrOpen', 'focus'],
+  ['sendRequest', 'request'],
+]);
 
 /** Absolute URLs of our server are taken as they are; all others must stay on this origin. */
 export function planClicks({ scope, member, actions, targets, operations }: PlanInput): ClickPlan {
@@ -54,7 +54,7 @@ export function planClicks({ scope, member, actions, targets, operations }: Plan
     if (url !== undefined || closes) links[action] = lead(url);
   }
   for (const [name, operation] of Object.entries(isRecord(operations) ? operations : {})) {
-    if (isRecord(operation)) operated[name] = lead(operation.url ?? scope, HOW[String(operation.operation)]);
+    if (isRecord(operation)) operated[name] = lead(operation.url ?? scope, HOW.get(operation.operation));
   }
   return {
     key: crypto.randomUUID(),

@@ -1,6 +1,7 @@
 import { rememberShown, within } from '../device/index.ts';
 import type { Dismissals } from './dismissals.ts';
 import type { PushMessage } from './message.ts';
+import type { ShowOptions } from './options.ts';
 import { tellPages } from './pages.ts';
 import type { Reporter } from './report.ts';
 import { settleAll } from './settle-all.ts';
@@ -38,20 +39,23 @@ export async function handlePush(
   ]);
 }
 
+/** What matters is that something is shown, then where it leads, then how it looks. */
 async function show(self: ServiceWorkerGlobalScope, { title, options }: PushMessage): Promise<void> {
-  try {
-    await self.registration.showNotification(title, options);
-  } catch {
-    // Some option this browser does not take: what matters is that something is shown, and where it leads.
-    const { body = '', navigate } = options;
-    const data: unknown = options.data;
-    await self.registration.showNotification(title, { body, data, ...(navigate ? { navigate } : {}) });
+  const { body, data, navigate } = options;
+  const attempts: ShowOptions[] = [options, { body, data, navigate }];
+  for (const attempt of attempts) {
+    try {
+      await self.registration.showNotification(title, attempt);
+      return;
+    } catch {
+      // Some option that this browser does not take.
+    }
   }
+  await self.registration.showNotification(title, { body });
 }
 
 async function setBadge(self: ServiceWorkerGlobalScope, badge: PushMessage['appBadge']): Promise<void> {
   const navigator: Partial<WorkerNavigator> = self.navigator;
-  if (badge === undefined || !navigator.setAppBadge) return;
-  const set = badge === true ? navigator.setAppBadge() : navigator.setAppBadge(badge);
-  await within(set, BADGE_TIMEOUT_MS, undefined);
+  const set = badge === undefined ? undefined : navigator.setAppBadge?.(badge === true ? undefined : badge);
+  if (set) await within(set, BADGE_TIMEOUT_MS, undefined);
 }

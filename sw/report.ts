@@ -1,4 +1,4 @@
-import { addEvent, flushOutbox, within } from '../device/index.ts';
+import { addEvent, flushOutbox } from '../device/index.ts';
 import type { EventType } from '../wire/constants.ts';
 import type { ClickPlan } from './plan.ts';
 
@@ -14,8 +14,6 @@ export interface Reporter {
   flushOrFail(): Promise<void>;
 }
 
-const SYNC_REGISTER_TIMEOUT_MS = 1000;
-
 export function createReporter(self: ServiceWorkerGlobalScope): Reporter {
   const send = async (): Promise<number> => {
     const { left } = await flushOutbox({ fetch: (url, init) => self.fetch(url, init) });
@@ -24,15 +22,16 @@ export function createReporter(self: ServiceWorkerGlobalScope): Reporter {
 
   async function flush(): Promise<void> {
     const { sync } = self.registration as { sync?: { register(tag: string): Promise<void> } };
-    if ((await send()) > 0 && sync) await within(sync.register(SYNC_TAG), SYNC_REGISTER_TIMEOUT_MS, undefined);
+    // Refused where the person has switched it off; the next event sends them then.
+    if ((await send()) > 0) await sync?.register(SYNC_TAG).catch(() => undefined);
   }
 
   return {
     flush,
     async report({ token, events }, type, action) {
       if (token && events) {
-        const event = { id: self.crypto.randomUUID(), token, type, at: Date.now() };
-        await addEvent(action ? { ...event, action } : event, events);
+        const id = self.crypto.randomUUID();
+        await addEvent({ id, token, type, action: action || undefined, at: Date.now() }, events);
       }
       await flush();
     },

@@ -82,7 +82,7 @@ async function prove(
 
 async function post(self: ServiceWorkerGlobalScope, apiBase: string, request: ResubscribeRequest): Promise<void> {
   const response = await postJson((url, init) => self.fetch(url, init), `${apiBase}/resubscribe`, request);
-  const answer: unknown = response?.ok ? await response.json().catch(() => undefined) : undefined;
+  const answer: unknown = response?.ok && (await response.json().catch(() => null));
   if (!isResubscribeResponse(answer)) return; // `replacing` stays for the next page
   const { subscriptionId, vapidKeyId } = answer;
   await writeConfig({ subscriptionId, vapidKeyId, replacing: undefined });

@@ -38,7 +38,11 @@ describe('push', () => {
     const names =
       'title body head icon badge image tag renotify requireInteraction silent vibrate timestamp dir lang actions data url navigate app_badge message';
     const shape = fc.dictionary(fc.constantFrom(...names.split(' ')), value);
+    const odd = fc.constantFrom('default', 'toString', 'constructor', '__proto__', 'openWindow');
+    const operations = fc.dictionary(odd, fc.record({ operation: fc.oneof(odd, value), url: value }));
     const message = fc.oneof(
+      fc.record({ notification: fc.record({ title: value, data: fc.record({ onActionClick: operations }) }) }),
+      fc.dictionary(fc.constantFrom('app_badge', 'title', 'body'), fc.dictionary(odd, value)),
       shape,
       fc.record({ notification: shape }),
       fc.record({ notification: shape, data: shape, app_badge: value }),
