@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   notification_unknown: { status: 404, title: 'Notification not found' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },
+  store_unavailable: { status: 503, title: 'The data store cannot be written' },
   internal: { status: 500, title: 'Internal error' },
   push_refused: { status: 502, title: 'The push service refused the message' },
   push_timeout: { status: 502, title: 'The push service did not answer in time' },

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { StoreUnavailableError } from '../engines/index.ts';
 import { ERROR_CODES, type ErrorCode, type Problem, type ProblemField } from '../../wire/index.ts';
 
 /**
@@ -47,9 +48,17 @@ export class ProblemError extends Error {
   }
 }
 
+function toProblemError(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof StoreUnavailableError) {
+    return new ProblemError('store_unavailable', { headers: { 'retry-after': '5' }, cause: error });
+  }
+  return new ProblemError('internal', { cause: error });
+}
+
 /** Answers a fault; unknown ones are logged in full and told as `internal` without a word of what happened. */
 export function answerProblem(error: unknown, context: Context, log: (error: unknown) => void): Response {
-  const problem = error instanceof ProblemError ? error : new ProblemError('internal', { cause: error });
+  const problem = toProblemError(error);
   if (problem.status >= 500 && problem.code !== 'push_refused' && problem.code !== 'push_timeout') log(error);
   return context.body(JSON.stringify(problem.toProblem()), problem.status as 400, {
     'content-type': 'application/problem+json',

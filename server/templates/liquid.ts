@@ -14,6 +14,7 @@ const engine = new Liquid({
     },
     resolve: (_root, file) => file,
   },
+  relativeReference: false,
   parseLimit: 20_000,
   renderLimit: 50,
   memoryLimit: 1_000_000,
