@@ -1,0 +1,86 @@
+import { useEffect, useState } from 'react';
+import { readArrival } from './arrival.ts';
+import { ArrivalView } from './arrival-view.tsx';
+import { Alert, Card } from './card.tsx';
+import { Composer } from './composer.tsx';
+import { loadSetup, type Setup } from './demo-api.ts';
+import { DiagnosisCard } from './diagnosis-card.tsx';
+import { FeedCard } from './feed-card.tsx';
+import { Header } from './header.tsx';
+import { PreferencesCard } from './preferences-card.tsx';
+import { StateCard } from './state-card.tsx';
+import { Toasts } from './toasts.tsx';
+import { UserCard } from './user-card.tsx';
+import { useFeed } from './use-feed.ts';
+import { useSession } from './use-session.ts';
+
+export function App() {
+  const session = useSession();
+  const feed = useFeed();
+  const { setup, fault, retry } = useSetup();
+  const arrival = readArrival(location);
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      <Header status={session.push.status} offline={setup?.offline === true} />
+      <main id="main" tabIndex={-1}>
+        {arrival === undefined ? (
+          <div className="grid">
+            <h1 className="visually-hidden">Try every feature of Belfry in this browser</h1>
+            <StateCard session={session} />
+            <UserCard session={session} />
+            {setup === null ? (
+              <Card title="Compose" className="composer">
+                {fault === null ? <p className="empty">Reading the templates…</p> : <Alert>{fault}</Alert>}
+                {fault === null ? null : (
+                  <div className="buttons">
+                    <button type="button" onClick={retry}>
+                      Try again
+                    </button>
+                  </div>
+                )}
+              </Card>
+            ) : (
+              <Composer session={session} templates={setup.templates} feed={feed.entries} />
+            )}
+            <FeedCard feed={feed} />
+            <DiagnosisCard session={session} />
+            <PreferencesCard session={session} />
+          </div>
+        ) : (
+          <div className="grid">
+            <ArrivalView arrival={arrival} />
+            <FeedCard feed={feed} />
+          </div>
+        )}
+      </main>
+      <footer className="bottom">
+        <p>
+          Everything here goes through the same HTTP API that your app would use. Sending to everyone from a page is for
+          this demo alone.
+        </p>
+      </footer>
+      <Toasts client={session.client} />
+    </>
+  );
+}
+
+function useSetup(): { setup: Setup | null; fault: string | null; retry: () => void } {
+  const [setup, setSetup] = useState<Setup | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    let current = true;
+    setFault(null);
+    loadSetup().then(
+      (loaded) => current && setSetup(loaded),
+      (error: unknown) => current && setFault(error instanceof Error ? error.message : String(error)),
+    );
+    return () => {
+      current = false;
+    };
+  }, [attempt]);
+  return { setup, fault, retry: () => setAttempt((before) => before + 1) };
+}

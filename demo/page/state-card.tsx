@@ -1,0 +1,84 @@
+import { useState } from 'react';
+import { Alert, Card } from './card.tsx';
+import { Icon } from './icons.tsx';
+import { resetBrowser } from './reset.ts';
+import { actionsIn, wordsFor, type StateAction } from './state-words.ts';
+import type { Session } from './use-session.ts';
+import { WorkerFacts } from './worker-facts.tsx';
+
+const LABELS: Readonly<Record<StateAction, string>> = {
+  enable: 'Enable notifications',
+  disable: 'Disable',
+  test: 'Send test',
+  retry: 'Try again',
+};
+
+/** Where this browser stands, in one sentence, and the one thing to do about it. */
+export function StateCard({ session }: { session: Session }) {
+  const { push } = session;
+  const { headline, explanation, tone } = wordsFor(push.status);
+  const [busy, setBusy] = useState<StateAction | 'reset' | null>(null);
+  const [done, setDone] = useState('');
+
+  function run(action: StateAction | 'reset', work: () => Promise<unknown>, said = ''): void {
+    setBusy(action);
+    setDone('');
+    void work()
+      .then((result) => setDone(result === false ? '' : said))
+      .finally(() => setBusy(null));
+  }
+
+  // enable() must begin in the click itself: Safari and Firefox ask only within the gesture.
+  const work: Readonly<Record<StateAction, () => void>> = {
+    enable: () => run('enable', push.enable),
+    disable: () => run('disable', push.disable),
+    test: () => run('test', push.sendTest, 'The push service took it. It should be on your screen.'),
+    retry: () => run('retry', push.resync),
+  };
+  const actions = actionsIn(push);
+
+  return (
+    <Card title="This browser" className={`state-card ${tone}`}>
+      <div className="state-hero">
+        <span className="state-bell">
+          <Icon name={push.subscribed ? 'bell' : 'bellOff'} size={34} />
+        </span>
+        <div aria-live="polite">
+          <p className="headline">{headline}</p>
+          <p className="lead">{explanation}</p>
+        </div>
+      </div>
+      {push.error === null ? null : (
+        <Alert>
+          {push.error.message} <code>{push.error.code}</code>
+        </Alert>
+      )}
+      <div className="buttons">
+        {actions.map((action, index) => (
+          <button
+            key={action}
+            type="button"
+            className={index === 0 ? 'primary' : ''}
+            disabled={busy !== null}
+            onClick={work[action]}
+          >
+            {action === 'test' ? <Icon name="send" size={18} /> : null}
+            {busy === action ? 'One moment…' : LABELS[action]}
+          </button>
+        ))}
+        <button
+          type="button"
+          className="quiet"
+          disabled={busy !== null}
+          onClick={() => run('reset', () => resetBrowser(session.client))}
+        >
+          {busy === 'reset' ? 'Resetting…' : 'Reset this browser'}
+        </button>
+        <span className="done" role="status">
+          {done}
+        </span>
+      </div>
+      <WorkerFacts push={push} />
+    </Card>
+  );
+}

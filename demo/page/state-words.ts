@@ -1,0 +1,92 @@
+import type { PushState, PushStatus } from '../../client/index.ts';
+
+export type Tone = 'calm' | 'good' | 'warn' | 'bad';
+
+export interface StateWords {
+  /** Beside the name of the page. */
+  short: string;
+  headline: string;
+  explanation: string;
+  tone: Tone;
+}
+
+/** What each state of the client means for the person in front of it. */
+const WORDS: Readonly<Record<PushStatus, StateWords>> = {
+  loading: {
+    short: 'Looking',
+    headline: 'Looking at this browser…',
+    explanation: 'Registering the worker and reading the permission. Nothing is asked.',
+    tone: 'calm',
+  },
+  unsupported: {
+    short: 'Not supported',
+    headline: 'This browser cannot receive notifications',
+    explanation: 'It lacks service workers or push, or this page is not on HTTPS or localhost.',
+    tone: 'warn',
+  },
+  'needs-install': {
+    short: 'Install first',
+    headline: 'Add this page to your Home Screen first',
+    explanation: 'On iPhone and iPad: tap Share, then Add to Home Screen, and open Belfry from there.',
+    tone: 'warn',
+  },
+  default: {
+    short: 'Off',
+    headline: 'Notifications are off',
+    explanation: 'The browser asks you when you enable them, and not before.',
+    tone: 'calm',
+  },
+  denied: {
+    short: 'Blocked',
+    headline: 'Notifications are blocked for this site',
+    explanation: 'Only you can lift that: open the site settings left of the address and allow notifications.',
+    tone: 'bad',
+  },
+  subscribing: {
+    short: 'Asking',
+    headline: 'Waiting for your answer…',
+    explanation: 'The browser asks at the top of the window. Choose Allow to go on.',
+    tone: 'calm',
+  },
+  subscribed: {
+    short: 'On',
+    headline: 'This browser is listening',
+    explanation: 'The server holds its subscription. Pushes arrive even when this page is closed.',
+    tone: 'good',
+  },
+  unsubscribed: {
+    short: 'Off',
+    headline: 'Allowed, and switched off',
+    explanation: 'You allowed notifications earlier. Enabling them again asks nothing.',
+    tone: 'calm',
+  },
+  error: {
+    short: 'Trouble',
+    headline: 'That did not work',
+    explanation: 'The server or the browser refused. Details are below; trying again often helps.',
+    tone: 'bad',
+  },
+};
+
+export const wordsFor = (status: PushStatus): StateWords => WORDS[status];
+
+/** What can be done in a state; the first is the one to do. */
+export function actionsIn({ status, subscribed }: Pick<PushState, 'status' | 'subscribed'>): StateAction[] {
+  if (subscribed) return ['test', 'disable'];
+  switch (status) {
+    case 'default':
+    case 'unsubscribed':
+      return ['enable'];
+    case 'error':
+      return ['retry', 'enable'];
+    case 'denied':
+    case 'subscribing':
+    case 'loading':
+    case 'unsupported':
+    case 'needs-install':
+    case 'subscribed':
+      return [];
+  }
+}
+
+export type StateAction = 'enable' | 'disable' | 'test' | 'retry';
