@@ -44,42 +44,64 @@ export async function runBatch(
   const recipients = await ledger.loadRecipients(batch.subscriptionIds);
   const followUps = new Map<string, FollowUp>();
   let waiting: Outcome[] = [];
-  let oldest = 0;
   let lost = false;
+  let failed = false;
+  let cancelFlush: (() => void) | undefined;
   let flushing: Promise<void> = Promise.resolve();
 
+  const take = (): Outcome[] => {
+    cancelFlush?.();
+    cancelFlush = undefined;
+    const outcomes = waiting;
+    waiting = [];
+    return outcomes;
+  };
   const flush = (): Promise<void> => {
     flushing = flushing.then(async () => {
-      if (waiting.length === 0 || lost) return;
-      const outcomes = waiting;
-      waiting = [];
+      const outcomes = take();
+      if (outcomes.length === 0 || lost) return;
       if (await ledger.flush(batch, outcomes, environment.now(), settings.leaseMs)) tools.onStored(batch, outcomes);
       else lost = true;
     });
+    // Whoever waits for it hears of a fault; the lanes must stop all the same when nobody does yet.
+    flushing.catch(() => (lost = true));
     return flushing;
   };
   const keep = async (outcome: Outcome, again?: { runAt: number; attempt: number }): Promise<void> => {
-    if (waiting.length === 0) oldest = environment.now();
     waiting.push(outcome);
     if (again !== undefined) addFollowUp(followUps, outcome.subscriptionId, again);
-    if (waiting.length >= settings.flushEvery || environment.now() - oldest >= settings.flushAfterMs) await flush();
+    if (waiting.length >= settings.flushEvery) await flush();
+    // A timer, because the next outcome may be 10 s away.
+    else cancelFlush ??= environment.setTimer(() => void flush(), settings.flushAfterMs);
   };
 
   const beat = startHeartbeat(batch, tools, () => (lost = true));
   let next = 0;
   let started = 0;
   const lane = async (): Promise<void> => {
-    for (
-      let recipient = recipients[next++];
-      recipient !== undefined && !lost && !stopping();
-      recipient = recipients[next++]
-    ) {
-      started += 1;
-      await sendOne(batch, sheet, recipient, tools, keep);
+    try {
+      for (
+        let recipient = recipients[next++];
+        recipient !== undefined && !lost && !failed && !stopping();
+        recipient = recipients[next++]
+      ) {
+        started += 1;
+        await sendOne(batch, sheet, recipient, tools, keep);
+      }
+    } catch (error) {
+      failed = true; // the other lanes start nothing more; the claim runs out and the batch comes back
+      throw error;
     }
   };
   try {
-    await Promise.all(Array.from({ length: Math.min(settings.concurrency, recipients.length) }, lane));
+    const lanes = await Promise.allSettled(
+      Array.from({ length: Math.min(settings.concurrency, recipients.length) }, lane),
+    );
+    const fault = lanes.find((done) => done.status === 'rejected');
+    if (fault !== undefined) {
+      await flush().catch(() => undefined); // the first fault is the one to tell
+      throw fault.reason;
+    }
     await flushing;
     if (lost) return;
     if (started < recipients.length) {
@@ -87,11 +109,11 @@ export async function runBatch(
       await flush();
       return;
     }
-    const outcomes = waiting;
-    waiting = [];
+    const outcomes = take();
     if (await ledger.complete(batch, outcomes, [...followUps.values()], environment.now()))
       tools.onStored(batch, outcomes);
   } finally {
+    cancelFlush?.();
     beat();
   }
 }
@@ -166,7 +188,9 @@ function startHeartbeat(
   onLost: () => void,
 ): () => void {
   let cancel = (): void => undefined;
+  let ended = false;
   const schedule = (): void => {
+    if (ended) return;
     cancel = environment.setTimer(() => {
       ledger.heartbeat(batch, environment.now(), settings.leaseMs).then(
         (held) => (held ? schedule() : onLost()),
@@ -176,7 +200,10 @@ function startHeartbeat(
     }, settings.leaseMs / 3);
   };
   schedule();
-  return () => cancel();
+  return () => {
+    ended = true;
+    cancel();
+  };
 }
 
 /** How logs name an endpoint: by hash, because the URL itself is the right to send. */
