@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createServer, payload, SCOPE, startWorker } from './built-worker.ts';
+import { openPageDevice } from './page.ts';
 
 const TARGET = `${SCOPE}bookings/7`;
 
@@ -71,6 +72,22 @@ describe('a click on the body', () => {
     await worker.push(JSON.stringify(json));
     await worker.click();
     expect(worker.openedWindows).toEqual([`${SCOPE}x`]);
+  });
+
+  it('leaves the click on the device for a page that has to start first', async () => {
+    const worker = await startWorker();
+    await worker.push(payload());
+    await worker.click();
+    const click = await openPageDevice(worker).takeClick(60_000);
+    expect(click).toMatchObject({ url: TARGET, action: '', id: 'ntf_1' });
+  });
+
+  it('leaves none when a page was there', async () => {
+    const worker = await startWorker();
+    worker.clients.add({ url: TARGET });
+    await worker.push(payload());
+    await worker.click();
+    expect(await openPageDevice(worker).takeClick(60_000)).toBeUndefined();
   });
 
   it('works after the worker died', async () => {

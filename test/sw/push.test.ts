@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createServer, payload, SCOPE, startWorker } from './built-worker.ts';
 
 const PLAIN = ['string', 'number', 'boolean', 'undefined'];
@@ -181,100 +181,5 @@ describe('push', () => {
     worker.clients.add({ url: SCOPE });
     await worker.push('{"title":"T"}');
     expect(worker.shown).toHaveLength(1);
-  });
-});
-
-describe('a repeated push', () => {
-  it('takes the place of the first, without a sound', async () => {
-    const worker = await startWorker();
-    const again = payload({ notification: { vibrate: [100], tag: 't', renotify: true } });
-    await worker.push(again);
-    await worker.push(again);
-    expect(worker.shown.map(({ visible }) => visible)).toEqual([false, true]);
-    expect(worker.shown[0]?.options).toMatchObject({ renotify: true, vibrate: [100] });
-    expect(worker.shown[1]?.options).toMatchObject({ tag: 't', silent: true });
-    expect(worker.shown[1]?.options).not.toHaveProperty('renotify');
-    expect(worker.shown[1]?.options).not.toHaveProperty('vibrate');
-  });
-
-  it('is known by a tag of its own when the app gave none', async () => {
-    const worker = await startWorker();
-    await worker.push(payload());
-    await worker.push(payload());
-    expect(worker.shown.map(({ tag }) => tag)).toEqual(['belfry-ntf_1', 'belfry-ntf_1']);
-  });
-
-  it('is recognised by the next life of the worker', async () => {
-    const worker = await startWorker();
-    await worker.push(payload());
-    worker.kill();
-    await worker.push(payload());
-    expect(worker.shown.map(({ options }) => options.silent)).toEqual([undefined, true]);
-  });
-
-  it('is not another notification with the same tag', async () => {
-    const worker = await startWorker();
-    await worker.push(payload({ notification: { tag: 't' } }));
-    await worker.push(payload({ notification: { tag: 't' }, belfry: { id: 'ntf_2' } }));
-    expect(worker.shown[1]?.options).not.toHaveProperty('silent');
-  });
-});
-
-describe('the badge', () => {
-  it.each([
-    ['a number on top', { app_badge: 3 }, [3]],
-    ['a digit string in the notification', { notification: { app_badge: '4' } }, [4]],
-    ['false, which clears it', { app_badge: false }, [0]],
-    ['true, which is a dot', { app_badge: true }, [undefined]],
-    ['nothing for another type', { app_badge: 'many' }, []],
-    ['nothing for a negative count', { app_badge: -1 }, []],
-  ])('is %s', async (_name, members, badges) => {
-    const worker = await startWorker();
-    await worker.push(payload(members));
-    expect(worker.badges).toEqual(badges);
-  });
-
-  it('is not waited for without limit', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
-      const worker = await startWorker({
-        setAppBadge: () => new Promise(() => undefined),
-        fetch: createServer().fetch,
-      });
-      let over = false;
-      const pushed = worker.push(payload({ app_badge: 3 })).then(() => (over = true));
-      await vi.waitFor(() => expect(worker.shown).toHaveLength(1));
-      expect(over).toBe(false);
-      await vi.advanceTimersByTimeAsync(1000);
-      await pushed;
-      expect(over).toBe(true);
-    } finally {
-      vi.useRealTimers();
-    }
-  });
-
-  it('does no harm where the browser has none', async () => {
-    const worker = await startWorker({ setAppBadge: null });
-    await worker.push(payload({ app_badge: 3 }));
-    expect(worker.failures).toEqual([]);
-  });
-});
-
-describe('storage that hangs', () => {
-  it('does not keep a notification from being shown, nor its event from being sent', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
-      const server = createServer();
-      const indexedDB = { open: () => new EventTarget() };
-      const worker = await startWorker({ indexedDB, fetch: server.fetch });
-      const pushed = worker.push(payload());
-      await vi.advanceTimersByTimeAsync(20);
-      expect(worker.shown).toHaveLength(1);
-      await vi.advanceTimersByTimeAsync(5000);
-      await pushed;
-      expect(server.events.map(({ type }) => type)).toEqual(['delivered']);
-    } finally {
-      vi.useRealTimers();
-    }
   });
 });

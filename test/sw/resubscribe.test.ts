@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createFakeSubscription, type FakeSubscription } from '../../testing/worker-harness/index.ts';
 import { resubscribeRequestSchema } from '../../wire/schemas/subscription.ts';
 import { createServer, SCOPE, startWorker } from './built-worker.ts';
+import { openPageDevice } from './page.ts';
 
 const KEY = Buffer.concat([Buffer.from([4]), Buffer.alloc(64, 7)]).toString('base64url');
 const ANSWER = { success: true, subscriptionId: 'sub_2', vapidKeyId: 'k1' };
@@ -52,6 +53,44 @@ describe('pushsubscriptionchange', () => {
     const second = worker.subscription as FakeSubscription | null; // assigned by the worker since
     expect(request.subscription.endpoint).toBe(second?.endpoint);
     expect(request.vapidKeyId).toBeUndefined();
+  });
+
+  it('remembers the key id that the server answered', async () => {
+    const server = createServer(ANSWER);
+    const worker = await startWorker({ fetch: server.fetch, scriptUrl: `${SCOPE}sw.js?key=${KEY}` });
+    const [oldSubscription, newSubscription] = [createFakeSubscription(), createFakeSubscription()];
+    await worker.subscriptionChange({ oldSubscription, newSubscription });
+    worker.kill();
+    await worker.subscriptionChange();
+    expect(server.posts.map(({ body }) => body)).toMatchObject([
+      { oldEndpoint: oldSubscription.endpoint },
+      { oldEndpoint: newSubscription.endpoint, vapidKeyId: 'k1' },
+    ]);
+  });
+
+  it.each([
+    ['keeps what the page has to say when the server cannot be reached', 'offline' as const, true],
+    ['forgets it once the server knows', 200 as const, false],
+  ])('%s', async (_name, answer, kept) => {
+    const server = createServer(ANSWER);
+    server.answer = answer;
+    const worker = await startWorker({ fetch: server.fetch });
+    const page = openPageDevice(worker);
+    await page.writeConfig({
+      apiBase: `${SCOPE}p`,
+      vapidPublicKey: KEY,
+      vapidKeyId: 'k0',
+      endpoint: 'https://push.example/0',
+    });
+    const [oldSubscription, newSubscription] = [createFakeSubscription(), createFakeSubscription()];
+    await worker.subscriptionChange({ oldSubscription, newSubscription });
+    expect(await page.readConfig()).toMatchObject({
+      apiBase: `${SCOPE}p`,
+      vapidKeyId: kept ? 'k0' : 'k1',
+      endpoint: newSubscription.endpoint,
+      auth: newSubscription.toJSON().keys.auth,
+    });
+    expect((await page.readConfig())?.replacing).toBe(kept ? oldSubscription.endpoint : undefined);
   });
 
   it('tells open pages, also when the server cannot be reached', async () => {

@@ -72,6 +72,8 @@ export interface WorkerHarness {
   readonly failures: readonly unknown[];
   readonly skippedWaiting: boolean;
   readonly claimed: boolean;
+  /** The profile's `IDBFactory`, as a page of the origin would find it. */
+  readonly indexedDB: unknown;
   /** What `pushManager.getSubscription()` gives. */
   subscription: FakeSubscription | null;
   readonly clients: {

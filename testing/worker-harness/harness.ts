@@ -92,6 +92,7 @@ export function createWorkerHarness(options: HarnessOptions): WorkerHarness {
     badges,
     syncTags,
     failures,
+    indexedDB: storage.factory,
     get skippedWaiting() {
       return skippedWaiting;
     },

@@ -2,6 +2,7 @@ import * as fake from 'fake-indexeddb';
 
 /** IndexedDB of one profile: it outlives the worker. */
 export interface ProfileStorage {
+  readonly factory: unknown;
   /** Globals for one life of the worker, and what ends it: open transactions abort, connections close. */
   attach(): { globals: Record<string, unknown>; detach: () => void };
 }
@@ -36,6 +37,7 @@ export function createProfileStorage(): ProfileStorage {
   const factory = new (fake.IDBFactory as new () => Factory)();
 
   return {
+    factory,
     attach() {
       const connections = new Set<Connection>();
       const transactions = new Set<Transaction>();
