@@ -2,6 +2,12 @@ import { defineConfig, type UserConfig } from 'vite';
 import type { ViteUserConfig } from 'vitest/config';
 
 /**
+ * idb's shortcuts (`db.get`, iterators) are half of it, and `device/` goes through transactions: without the call that
+ * installs them they are dropped from the bundle.
+ */
+const treeshake = { manualPureFunctions: ['replaceTraps'] };
+
+/**
  * One build a mode, each into its own place under `dist/`; `npm run build` runs them all.
  *
  * | mode     | what comes out                                              |
@@ -19,6 +25,7 @@ const builds: Record<string, UserConfig> = {
       lib: { entry: { index: 'client/index.ts', react: 'client/react.tsx' }, formats: ['es'] },
       rolldownOptions: {
         external: [/^react(\/|$)/],
+        treeshake,
         // Vite leaves white space in ES libraries; what is published is what the size limit measures.
         output: { chunkFileNames: '[name]-[hash].js', minify: true },
       },
@@ -29,13 +36,16 @@ const builds: Record<string, UserConfig> = {
       outDir: 'dist',
       emptyOutDir: false,
       lib: { entry: 'sw/worker.ts', formats: ['iife'], name: 'belfryWorker', fileName: () => 'sw.js' },
+      rolldownOptions: { treeshake },
+      // It is copied beside an app's pages without its map.
+      sourcemap: 'hidden',
     },
   },
   sw: {
     build: {
       outDir: 'dist/sw',
       lib: { entry: { index: 'sw/index.ts' }, formats: ['es'] },
-      rolldownOptions: { output: { minify: true } },
+      rolldownOptions: { treeshake, output: { minify: true } },
     },
   },
   server: {
