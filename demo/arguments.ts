@@ -8,6 +8,8 @@ export interface DemoArguments {
   appUrl: string | undefined;
   /** Whether to send one push the whole way first. */
   proof: boolean;
+  /** Leaves the banner out: `dev.ts` has its own. */
+  quiet: boolean;
   help: boolean;
 }
 
@@ -30,6 +32,7 @@ export function readArguments(args: readonly string[]): DemoArguments {
       url: { type: 'string' },
       offline: { type: 'boolean', default: false },
       'no-proof': { type: 'boolean', default: false },
+      quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -43,6 +46,7 @@ export function readArguments(args: readonly string[]): DemoArguments {
     offline: values.offline,
     appUrl: values.url === undefined ? undefined : checkUrl(values.url),
     proof: !values['no-proof'],
+    quiet: values.quiet,
     help: values.help,
   };
 }

@@ -6,12 +6,12 @@ export interface FeedEntry {
   id: string;
   /** Epoch ms by the server's clock. */
   at: number;
-  /** A message's state, a device's event, or `subscribed`/`unsubscribed`. */
+  /** A message's state, a device's event, or `subscribed`, `moved`, `unsubscribed`. */
   kind: string;
   notificationId: string | null;
   /** What the notification says, or its template; null when only its id is known. */
   label: string | null;
-  /** The action, the reason of a failure, the subscription's id. */
+  /** The action, the reason of a failure, the subscription's id or its user's. */
   detail: string | null;
 }
 
@@ -24,7 +24,17 @@ export interface Feed {
   label(notificationId: string, label: string): void;
   /** @returns stops listening */
   listen(listener: (entry: FeedEntry) => void): () => void;
+  /** Settles when everything heard so far is in the feed. */
+  settled(): Promise<void>;
   close(): void;
+}
+
+export interface FeedOptions {
+  belfry: Pick<Belfry, 'on'>;
+  /** What a notification of another process may be called. */
+  nameOf: (notificationId: string) => Promise<string | null>;
+  /** @default Date.now */
+  now?: () => number;
 }
 
 const KEPT = 60;
@@ -33,46 +43,66 @@ const KEPT = 60;
  * Turns what the server tells its own process into a feed. For the demo only: a real site's pages must not hear of
  * everybody's notifications.
  */
-export function createFeed(belfry: Pick<Belfry, 'on'>, now: () => number = Date.now): Feed {
+export function createFeed({ belfry, nameOf, now = Date.now }: FeedOptions): Feed {
   const entries: FeedEntry[] = [];
-  const labels = new Map<string, string>();
+  const labels = new Map<string, string | null>();
+  /** Whose each subscription is, as last told: each load of a page tells it again. */
+  const owners = new Map<string, string | null>();
   const listeners = new Set<(entry: FeedEntry) => void>();
   const stamp = now().toString(36);
   let count = 0;
+  /** Entries keep their order while a name is looked up. */
+  let queue = Promise.resolve();
 
   function add(kind: string, notificationId: string | null, detail: string | null): void {
-    count += 1;
-    const label = notificationId === null ? null : (labels.get(notificationId) ?? null);
-    const entry: FeedEntry = { id: `${stamp}-${count}`, at: now(), kind, notificationId, label, detail };
-    entries.push(entry);
-    if (entries.length > KEPT) entries.shift();
-    for (const listener of listeners) listener(entry);
+    const at = now();
+    queue = queue.then(async () => {
+      const label = notificationId === null ? null : await labelOf(notificationId);
+      count += 1;
+      const entry: FeedEntry = { id: `${stamp}-${count}`, at, kind, notificationId, label, detail };
+      entries.push(entry);
+      if (entries.length > KEPT) entries.shift();
+      for (const listener of listeners) listener(entry);
+    });
+  }
+
+  async function labelOf(notificationId: string): Promise<string | null> {
+    const known = labels.get(notificationId);
+    if (known !== undefined) return known;
+    const name = await nameOf(notificationId).catch(() => null); // a line without a name is still true
+    labels.set(notificationId, labels.get(notificationId) ?? name);
+    const [oldest] = labels.keys();
+    if (labels.size > KEPT * 10 && oldest !== undefined) labels.delete(oldest);
+    return labels.get(notificationId) ?? null;
   }
 
   const stops = [
     belfry.on('message', ({ notificationId, state, httpStatus, reason }) => {
-      const status = httpStatus === null || state === 'accepted' ? null : String(httpStatus);
-      const words = [status, state === 'accepted' ? null : reason].filter((word) => word !== null);
+      const words = state === 'accepted' ? [] : [httpStatus, reason].filter((word) => word !== null);
       add(state, notificationId, words.length === 0 ? null : words.join(' '));
     }),
     belfry.on('event', ({ notificationId, type, action }) => add(type, notificationId, action)),
-    belfry.on('subscription', ({ subscriptionId, active }) =>
-      add(active ? 'subscribed' : 'unsubscribed', null, subscriptionId),
-    ),
+    belfry.on('subscription', ({ subscriptionId, userId, active }) => {
+      const owner = owners.get(subscriptionId);
+      if (!active) {
+        owners.delete(subscriptionId);
+        add('unsubscribed', null, subscriptionId);
+      } else if (owner !== userId) {
+        owners.set(subscriptionId, userId);
+        add(owner === undefined ? 'subscribed' : 'moved', null, userId ?? 'anonymous');
+      }
+    }),
   ];
 
   return {
     after: (id) => entries.slice(entries.findIndex((entry) => entry.id === id) + 1),
     notifications: () => [...new Set(entries.map(({ notificationId }) => notificationId))].filter(isText).reverse(),
-    label(notificationId, label) {
-      labels.set(notificationId, label);
-      // The first outcome may be told before the send answers its own caller.
-      for (const entry of entries) if (entry.notificationId === notificationId) entry.label = label;
-    },
+    label: (notificationId, label) => void labels.set(notificationId, label),
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    settled: () => queue,
     close() {
       for (const stop of stops) stop();
       listeners.clear();

@@ -16,7 +16,7 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { port, folder, offline, appUrl, proof, help } = readArguments(process.argv.slice(2));
+  const { port, folder, offline, appUrl, proof, quiet, help } = readArguments(process.argv.slice(2));
   if (help) {
     console.log(HELP);
     return;
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     console.log('\n  One push, the whole way, on this machine:\n');
     await prove(createSteps());
   }
-  console.log(banner(demo, { offline }));
+  if (!quiet) console.log(banner(demo, { offline }));
   const chromium = service === undefined ? undefined : await openOfflineBrowser(service, demo.url);
 
   let stopping = false;

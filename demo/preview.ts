@@ -1,10 +1,4 @@
-import {
-  notificationRequestSchema,
-  URGENCY_OF_PRIORITY,
-  type NotificationRequest,
-  type PushPayload,
-  type Template,
-} from '../wire/index.ts';
+import { URGENCY_OF_PRIORITY, type ParsedNotificationRequest, type PushPayload, type Template } from '../wire/index.ts';
 import { composeFor } from '../server/delivery/prepare.ts';
 import { liquidContext } from '../server/delivery/render.ts';
 import { liquidTexts } from '../server/templates/check.ts';
@@ -25,14 +19,14 @@ const SAMPLE_TOKEN = 'sample-event-token-of-forty-characters--';
  * Renders and composes a request for one person with the very code that sends.
  *
  * @param locale the language of the person
- * @throws {Error} when the request is not valid or a text cannot be rendered
+ * @throws {Error} when a text cannot be rendered
  */
 export function previewNotification(
-  request: NotificationRequest,
+  request: ParsedNotificationRequest,
   template: Template | undefined,
   { locale, appUrl }: { locale: string; appUrl: string },
 ): Preview {
-  const { content, context, category, priority = 'medium', urgency } = notificationRequestSchema.parse(request);
+  const { content, context, category, priority = 'medium', urgency } = request;
   const person = samplePerson(locale);
   const composed = composeFor(
     {

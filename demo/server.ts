@@ -4,6 +4,7 @@ import { createBelfry, systemEnvironment, type Belfry, type BelfryOptions, type 
 import { listen } from '../server/listen.ts';
 import type { TemplateSet } from '../wire/index.ts';
 import type { PushService } from '../testing/index.ts';
+import { createAppApi } from './app-api.ts';
 import { openDataFolder } from './data-folder.ts';
 import { demoRoutes } from './demo-routes.ts';
 import { createFeed } from './feed.ts';
@@ -55,17 +56,16 @@ export async function createDemo(options: DemoOptions): Promise<Demo> {
     const url = options.appUrl ?? `http://localhost:${listening.port}`;
     const folder = await openDataFolder(options.folder);
     const belfry = await createBelfry(belfryOptions(options, url, folder));
-    const feed = createFeed(belfry);
-    close.push(
-      async () => feed.close(),
-      () => belfry.stop(),
-    );
+    close.push(() => belfry.stop());
     if (belfry.made.apiKey !== undefined) folder.keepApiKey(belfry.made.apiKey);
     const apiKey = belfry.made.apiKey ?? folder.apiKey;
     if (apiKey === undefined) throw new Error(`no API key in ${folder.apiKeyFile}`);
+    const api = createAppApi(belfry, apiKey);
+    const feed = createFeed({ belfry, nameOf: async (id) => (await api.notification(id))?.template ?? null });
+    close.unshift(async () => feed.close());
     const offline = options.pushService !== undefined;
     inner = new Hono();
-    inner.route('/demo', demoRoutes({ belfry, feed, apiKey, jwtSecret: folder.jwtSecret, appUrl: url, offline }));
+    inner.route('/demo', demoRoutes({ belfry, api, feed, jwtSecret: folder.jwtSecret, appUrl: url, offline }));
     for (const path of ['/api/*', '/health', '/sw.js']) inner.all(path, (context) => belfry.app.fetch(context.req.raw));
     inner.route('/', staticFiles());
     await belfry.start();

@@ -20,6 +20,10 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 };
 
+/** The snippets of the README, and the built client that the plain one imports. */
+const SNIPPETS = fileURLToPath(new URL('./snippets', import.meta.url));
+const CLIENT = fileURLToPath(new URL('../dist/client', import.meta.url));
+
 /**
  * The page and its assets. Any other path of a navigation gets the page too: notifications lead to
  * `/agendamentos/123`, and the page shows that one came from there.
@@ -34,6 +38,15 @@ export function staticFiles({ page = PAGE, assets = ASSETS } = {}): Hono {
     const file = await readInside(assets, 'manifest.webmanifest');
     return file === undefined ? context.notFound() : respond(file, 'no-cache');
   });
+  for (const [prefix, folder] of [
+    ['/snippets/', SNIPPETS],
+    ['/belfry/client/', CLIENT],
+  ] as const) {
+    app.get(`${prefix}*`, async (context) => {
+      const file = await readInside(folder, context.req.path.slice(prefix.length));
+      return file === undefined ? context.notFound() : respond(file, 'no-cache');
+    });
+  }
   app.get('*', async (context) => {
     const { path } = context.req;
     const file = await readInside(page, path);

@@ -3,6 +3,13 @@ import { Icon } from './icons.tsx';
 
 const MAX_ACTIONS = 10;
 
+/** What a new button starts as: the first leads somewhere, the others close. */
+const SUGGESTED = [
+  { action: 'open', title: 'Open', url: '/agendamentos/7' },
+  { action: 'later', title: 'Later', url: '' },
+  { action: 'dismiss', title: 'Dismiss', url: '' },
+] as const;
+
 /** Browsers show this many. */
 const SHOWN = 2;
 
@@ -19,7 +26,8 @@ export function ActionsEditor({ actions, faults, onChange }: ActionsEditorProps)
 
   function add(): void {
     const key = Math.max(0, ...actions.map((action) => action.key)) + 1;
-    onChange([...actions, { key, action: `action_${key}`, title: '', url: '' }]);
+    const unused = SUGGESTED.find(({ action }) => actions.every((other) => other.action !== action));
+    onChange([...actions, { key, ...(unused ?? { action: `action_${key}`, title: `Button ${key}`, url: '' }) }]);
   }
 
   function raise(index: number): void {

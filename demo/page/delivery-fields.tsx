@@ -25,7 +25,7 @@ export function DeliveryFields({ draft, template, onChange }: DeliveryFieldsProp
       <Field label="Kept for">
         {(props) => (
           <select {...props} value={draft.ttlSeconds} onChange={(e) => onChange({ ttlSeconds: e.currentTarget.value })}>
-            <option value="">{template?.ttlSeconds === undefined ? 'Default' : 'As the template'}</option>
+            <option value="">{template?.ttlSeconds === undefined ? 'Default' : 'Template’s'}</option>
             {LIFETIMES.map(([seconds, name]) => (
               <option key={seconds} value={seconds}>
                 {name}
@@ -41,7 +41,7 @@ export function DeliveryFields({ draft, template, onChange }: DeliveryFieldsProp
             value={draft.urgency}
             onChange={(e) => onChange({ urgency: e.currentTarget.value as Draft['urgency'] })}
           >
-            <option value="">{template?.urgency === undefined ? 'From priority' : 'As the template'}</option>
+            <option value="">{template?.urgency === undefined ? 'From priority' : 'Template’s'}</option>
             {URGENCIES.map((urgency) => (
               <option key={urgency}>{urgency}</option>
             ))}

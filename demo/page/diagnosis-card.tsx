@@ -46,6 +46,7 @@ export function DiagnosisCard({ session: { push, client } }: { session: Session 
   return (
     <Card
       title="Why did I not get it?"
+      className="brief"
       lead="Follows a push from the server to your screen and looks at every place where it can get lost."
     >
       {fault === null ? null : <Alert>{fault}</Alert>}

@@ -23,7 +23,8 @@ const LOOKS: Readonly<Record<string, Look>> = {
   rejected: { icon: 'warning', words: 'Rejected', tone: 'bad' },
   failed: { icon: 'warning', words: 'Failed', tone: 'bad' },
   cancelled: { icon: 'cross', words: 'Cancelled', tone: 'calm' },
-  subscribed: { icon: 'person', words: 'A browser subscribed', tone: 'calm' },
+  subscribed: { icon: 'person', words: 'A browser subscribed for', tone: 'calm' },
+  moved: { icon: 'person', words: 'A browser moved to', tone: 'calm' },
   unsubscribed: { icon: 'bellOff', words: 'A browser unsubscribed', tone: 'calm' },
 };
 

@@ -10,7 +10,7 @@ const SHOWN_ACTIONS = 2;
 export function PreviewPane({ request, locale }: { request: NotificationRequest | null; locale: string }) {
   const { preview, fault } = usePreview(request, locale);
   return (
-    <div className="preview" aria-label="Preview" role="group">
+    <div className={request === null ? 'preview stale' : 'preview'} aria-label="Preview" role="group">
       {fault === null ? null : <Alert>{fault}</Alert>}
       {preview === null ? (
         <p className="empty">{fault === null ? 'Rendering…' : 'There is nothing to show yet.'}</p>
