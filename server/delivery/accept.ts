@@ -96,7 +96,11 @@ export async function acceptNotification(
     warnings: [],
   };
   draft.warnings = warningsOf(draft, version?.template, categories, tools);
-  return tools.ledger.create(draft);
+  const notification = await tools.ledger.create(draft);
+  for (const { id, reason } of notification.unreached) {
+    environment.log.info({ notification: notification.publicId, unreached: id, reason }, 'skipped');
+  }
+  return notification;
 }
 
 async function findTemplate(store: Store, type: string) {

@@ -64,7 +64,7 @@ async function readText(context: Context): Promise<string> {
 const pointer = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-const isMissing = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  ((value as { endpoint?: unknown }).endpoint === undefined || (value as { endpoint?: unknown }).endpoint === '');
+const isMissing = (value: unknown): boolean => {
+  const endpoint = (value as { endpoint?: unknown } | null)?.endpoint ?? '';
+  return endpoint === '';
+};

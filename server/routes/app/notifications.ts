@@ -24,9 +24,6 @@ export function notificationRoutes(services: Services): Hono {
     const request = await readBody(context, notificationRequestSchema);
     const notification = await acceptNotification(request, acceptTools(services));
     services.dispatcher.wake();
-    for (const { id, reason } of notification.unreached) {
-      services.environment.log.info({ notification: notification.publicId, user: id, reason }, 'skipped');
-    }
     return context.json(await describe(services, notification), 202, {
       location: `/api/v1/notifications/${notification.publicId}`,
     });
