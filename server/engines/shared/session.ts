@@ -6,15 +6,15 @@ export type Db = Kysely<Tables>;
 /** How the ports reach a database: everything in `shared/` is written against this and knows no engine. */
 export interface Session {
   /** Runs queries that see one state of the data. */
-  read<T>(query: (db: Db) => Promise<T>): Promise<T>;
+  readonly read: <T>(query: (db: Db) => Promise<T>) => Promise<T>;
   /**
    * Runs a command as one atomic commit; settles after the commit. A command awaits nothing but its own queries: it
    * holds the database.
    */
-  write<T>(command: (db: Db) => Promise<T>): Promise<T>;
+  readonly write: <T>(command: (db: Db) => Promise<T>) => Promise<T>;
   readonly dialect: Dialect;
   /** Epoch ms. */
-  now(): number;
+  readonly now: () => number;
 }
 
 /** What engines write differently. One statement text serves lists of any length, so it stays in the statement cache. */
@@ -24,7 +24,10 @@ export interface Dialect {
   /** A subquery of one column, for `in`. */
   strings(values: readonly string[]): RawBuilder<string>;
   /** A subquery with these columns, one row an object, for `from` and `insert … select`. */
-  rows(columns: Readonly<Record<string, 'integer' | 'text'>>, rows: readonly object[]): RawBuilder<unknown>;
+  rows(
+    columns: Readonly<Record<string, 'integer' | 'text'>>,
+    rows: readonly Readonly<Record<string, unknown>>[],
+  ): RawBuilder<unknown>;
 }
 
 /**

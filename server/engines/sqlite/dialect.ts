@@ -30,8 +30,10 @@ export const sqliteDialect: Dialect = {
   numbers: (values) => sql`(select value from json_each(${JSON.stringify(values)}))`,
   strings: (values) => sql`(select value from json_each(${JSON.stringify(values)}))`,
   rows(columns, rows) {
-    const members = Object.keys(columns).map((name) => sql`value ->> ${sql.lit(name)} as ${sql.ref(name)}`);
-    return sql`(select ${sql.join(members)} from json_each(${JSON.stringify(rows)}))`;
+    const names = Object.keys(columns);
+    const members = names.map((name, index) => sql`value ->> ${sql.lit(index)} as ${sql.ref(name)}`);
+    const values = rows.map((row) => names.map((name) => row[name]));
+    return sql`(select ${sql.join(members)} from json_each(${JSON.stringify(values)}))`;
   },
 };
 

@@ -36,5 +36,6 @@ export async function migrate(db: Db, database: DatabaseSync): Promise<void> {
     migrationLockTableName: `${MIGRATION_TABLE}_lock`,
   });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error !== undefined)
+    throw error instanceof Error ? error : new Error('the schema cannot be brought up to date', { cause: error });
 }

@@ -49,5 +49,5 @@ function checkValue(value: unknown): SQLInputValue {
     default:
       if (value === null || value instanceof Uint8Array) return value;
   }
-  throw new TypeError(`SQLite cannot store ${typeof value === 'object' ? 'an object' : String(value)}`);
+  throw new TypeError(`SQLite cannot store ${typeof value === 'number' ? value : `a value of type ${typeof value}`}`);
 }

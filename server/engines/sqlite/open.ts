@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import type { Engine } from '../../ports/engine.ts';
-import { DataFileForeignError, DataFileUnwritableError } from '../errors.ts';
+import { DataFileForeignError, DataFileUnwritableError, StoreUnavailableError } from '../errors.ts';
 import { createJobs } from '../shared/jobs.ts';
 import { createLedger } from '../shared/ledger/index.ts';
 import type { Session } from '../shared/session.ts';
@@ -76,22 +76,27 @@ function createEngine(
   now: () => number,
 ): Engine {
   const writer = createWriter(db, database);
+  let closing: Promise<void> | undefined;
   const session: Session = {
-    read: (query) => db.connection().execute(query),
+    async read(query) {
+      if (closing !== undefined) throw new StoreUnavailableError('the engine is closed');
+      return db.connection().execute(query);
+    },
     write: (command) => writer.write(command),
     dialect: sqliteDialect,
     now,
   };
-  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    await writer.stop();
+    // Whoever asked before has the connection first.
+    await db.connection().execute(async () => undefined);
+    await db.destroy();
+  }
   return {
     store: createStore(session),
     ledger: createLedger(session),
     jobs: createJobs(session),
-    close: () =>
-      (closing ??= writer
-        .stop()
-        .then(() => db.destroy())
-        .finally(() => owner.release())),
+    close: () => (closing ??= close().finally(() => owner.release())),
   };
 }
 

@@ -24,8 +24,8 @@ export interface Writer {
 }
 
 interface Entry {
-  run(db: Db): Promise<unknown>;
-  settle(result: Result): void;
+  run: (db: Db) => Promise<unknown>;
+  settle: (result: Result) => void;
 }
 
 type Result = { value: unknown } | { error: unknown };

@@ -35,5 +35,5 @@ export async function nextRunAt(db: Db): Promise<number | undefined> {
     .where('cancelled', '=', NO)
     .executeTakeFirstOrThrow();
   // Typed as number, but the smallest of no rows is NULL.
-  return (next as number | null) ?? undefined;
+  return next ?? undefined;
 }

@@ -101,6 +101,7 @@ export const start: readonly string[] = [
     cursor_id integer not null,
     swept integer not null default 0 check (swept in (0, 1))
   ) strict`,
+  `create index notifications_parent on notifications (parent_id) where parent_id is not null`,
   `create index notifications_planning on notifications (id) where state = 'planning'`,
   `create index notifications_retention on notifications (created_at) where swept = 0`,
   `create table batches (

@@ -1,0 +1,78 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Engine } from '../../../server/ports/engine.ts';
+import { claimDue, LEASE_MS, notificationDraft, outcome, START, subscribe } from './contract/drafts.ts';
+import { openTempEngine } from './open-temp-engine.ts';
+
+/** Tables that grow with people and messages. */
+const LARGE = 'users|subscriptions|messages|attempts|events|notifications|batches|counters';
+
+describe('query plans', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  it('walk no large table from end to end', async () => {
+    const texts = new Set<string>();
+     
+    const prepare = DatabaseSync.prototype.prepare;
+    vi.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, text): StatementSync {
+      if (/^\s*(select|insert|update|delete|with)\b/i.test(text) && !/sqlite_|schema_steps|pragma_/.test(text))
+        texts.add(text);
+      return prepare.call(this, text);
+    });
+    const { engine, file, remove } = await openTempEngine(() => START);
+    await useEverything(engine);
+
+    const database = new DatabaseSync(file, { readOnly: true });
+    const scans = [...texts].flatMap((text) => {
+      const values = Array.from(text.match(/\?/g) ?? [], () => 1);
+      const plan = prepare.call(database, `explain query plan ${text}`).all(...values);
+      return plan.map(({ detail }) => `${String(detail)} ← ${text}`).filter((line) => isFullScan(line));
+    });
+    database.close();
+    await remove();
+    expect(texts.size).toBeGreaterThan(40);
+    expect(scans).toEqual([]);
+  });
+});
+
+/** A scan along an index is meant: of a partial one that is small, or to count. */
+const isFullScan = (line: string): boolean => new RegExp(`^SCAN (${LARGE}|[a-z])( AS \\w+)? ←`).test(line);
+
+/** Each statement of the ports, once. */
+async function useEverything(engine: Engine): Promise<void> {
+  const { store, ledger, jobs } = engine;
+  const [first = 0, second = 0] = await subscribe(engine, ['ann', 'bob']);
+  await store.saveUser({ externalId: 'ann', now: START });
+  await store.findUser(1);
+  await store.findUserByExternalId('ann');
+  await store.findSubscription(first);
+  await store.findSubscriptionByPublicId('sub_ann');
+  await store.setSubscriptionPreferences(first, {}, START);
+  await store.expireSubscriptions(START);
+  await store.countActiveSubscriptions();
+  for (const audience of [{ everyone: true as const }, { users: ['ann', 'bob'] }, { subscriptions: ['sub_ann'] }]) {
+    await ledger.create(notificationDraft(JSON.stringify(audience), { audience }));
+  }
+  await ledger.planStep(START);
+  const batch = await claimDue(engine, START, [99]);
+  await ledger.loadRecipients(batch.subscriptionIds);
+  await ledger.heartbeat(batch, START, LEASE_MS);
+  await ledger.flush(batch, [outcome(first, 'gone')], START, LEASE_MS);
+  const again = await claimDue(engine, START + LEASE_MS);
+  const retry = again.subscriptionIds.map((id) => outcome(id, 'retrying'));
+  await ledger.messages(again.notification.id, 10);
+  await ledger.complete(again, retry, [{ subscriptionIds: again.subscriptionIds, runAt: START, attempt: 1 }], START);
+  await ledger.counters(again.notification.id);
+  await ledger.deferOrigin(again.originId, START + LEASE_MS);
+  await ledger.nextRunAt();
+  await ledger.cancel(again.notification.publicId, START);
+  const event = { notificationId: again.notification.id, subscriptionId: second, type: 'clicked' as const };
+  await store.recordEvents([{ ...event, action: '', at: START }], START);
+  await store.deactivateSubscription(second, 'gone', START);
+  await ledger.sweep(START + 1);
+  await store.deleteUser('ann');
+  await jobs.add({ name: 'a', key: 'k', runAt: START });
+  const job = await jobs.claim(START, LEASE_MS);
+  if (job !== undefined) await jobs.complete(job, START);
+  await jobs.cancel('a', 'k');
+}

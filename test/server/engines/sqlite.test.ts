@@ -1,0 +1,18 @@
+import { batchContract } from './contract/ledger-batch.ts';
+import { catalogueContract } from './contract/catalogue.ts';
+import { interleavingContract } from './contract/interleaving.ts';
+import { jobsContract } from './contract/jobs.ts';
+import { planContract } from './contract/ledger-plan.ts';
+import { peopleContract } from './contract/people.ts';
+import { openTempEngine } from './open-temp-engine.ts';
+
+for (const contract of [
+  peopleContract,
+  catalogueContract,
+  jobsContract,
+  planContract,
+  batchContract,
+  interleavingContract,
+]) {
+  contract(openTempEngine);
+}
