@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { QUIET_HOURS_DEFAULT } from '../constants.ts';
+import { MAX_ENDPOINT_CHARS, QUIET_HOURS_DEFAULT } from '../constants.ts';
 import { isTimeZone } from '../time-zone.ts';
 
 /** `HH:MM`, 24-hour. */
@@ -90,7 +90,7 @@ export const preferencesSchema = z.object({
 export type Preferences = z.infer<typeof preferencesSchema>;
 
 export const preferencesRequestSchema = z.strictObject({
-  endpoint: z.string().min(1, 'Endpoint is required'),
+  endpoint: z.string().min(1, 'Endpoint is required').max(MAX_ENDPOINT_CHARS),
   preferences: preferencesInputSchema,
 });
 export type PreferencesRequest = z.input<typeof preferencesRequestSchema>;
