@@ -1,4 +1,5 @@
-import { isBoolean, isRecord } from '../wire/guards/record.ts';
+import type { Device } from '../device/index.ts';
+import { isRecord } from '../wire/guards/record.ts';
 import {
   isCategoriesResponse,
   isPreferencesResponse,
@@ -13,18 +14,16 @@ import type {
   SubscribeResponse,
   VapidKeyResponse,
 } from '../wire/schemas/subscription.ts';
-import { ClientError } from './errors.ts';
-import { createHttp, type HttpRequest } from './http.ts';
+import { ClientError, toClientError } from './errors.ts';
+import { createHttp, type Http } from './http.ts';
 
 export interface ApiOptions {
   /** Absolute, no slash at the end. */
   apiBase: string;
   /** The host's own token. */
   getToken: (() => string | null | Promise<string | null>) | undefined;
-  /** What an anonymous subscribe gave. */
-  getDeviceToken: () => Promise<string | undefined>;
-  /** The server no longer takes the device token. */
-  forgetDeviceToken: () => Promise<void>;
+  /** Keeps the token that an anonymous subscribe gave. */
+  device: Pick<Device, 'readKnown' | 'writeConfig'>;
 }
 
 /** The browser-side API, a method an endpoint. All of them throw {@link ClientError}. */
@@ -33,69 +32,56 @@ export interface Api {
   hostToken(): Promise<string | undefined>;
   vapidKey(): Promise<VapidKeyResponse>;
   subscribe(body: SubscribeRequest): Promise<SubscribeResponse>;
-  unsubscribe(endpoint: string): Promise<void>;
-  categories(locale: string | null): Promise<readonly LocalizedCategory[]>;
-  preferences(subscriptionId: string | null): Promise<Preferences>;
+  unsubscribe(endpoint: string): Promise<unknown>;
+  categories(locale: string | undefined): Promise<readonly LocalizedCategory[]>;
+  preferences(subscriptionId: string | undefined): Promise<Preferences>;
   savePreferences(endpoint: string, choices: PreferenceChoices): Promise<Preferences>;
-  test(endpoint: string): Promise<void>;
+  test(endpoint: string): Promise<unknown>;
 }
 
-export function createApi({ apiBase, getToken, getDeviceToken, forgetDeviceToken }: ApiOptions): Api {
+export function createApi({ apiBase, getToken, device }: ApiOptions): Api {
   const http = createHttp(apiBase);
 
   async function hostToken(): Promise<string | undefined> {
     try {
-      return (await getToken?.()) ?? undefined;
+      return (await getToken?.()) || undefined;
     } catch (cause) {
       throw new ClientError('unauthorized', 'getToken failed', { cause });
     }
   }
 
   /** As the person who is logged in, else as the browser that the server knows, else as nobody. */
-  async function call<T>(request: HttpRequest<T>): Promise<T> {
+  const call: Http = async (route, guard, body) => {
     const token = await hostToken();
-    const deviceToken = token === undefined ? await getDeviceToken() : undefined;
+    const deviceToken = token ? undefined : (await device.readKnown()).deviceToken;
     try {
-      return await http({ ...request, token: token ?? deviceToken });
+      return await http(route, guard, body, token ?? deviceToken);
     } catch (error) {
-      const refused = error instanceof ClientError && error.serverCode === 'token_invalid';
-      if (!refused || deviceToken === undefined) throw error;
-      await forgetDeviceToken(); // signed by keys that are gone: the browser starts over as a stranger
-      return await http(request);
+      if (!deviceToken || toClientError(error).serverCode !== 'token_invalid') throw error;
+      await device.writeConfig({ deviceToken: undefined }); // signed by keys that are gone: it starts over as a stranger
+      return await http(route, guard, body);
     }
-  }
+  };
 
   return {
     hostToken,
-    vapidKey: () => http({ method: 'GET', path: '/vapid-public-key', guard: isVapidKeyResponse }),
-    subscribe: (body) => call({ method: 'POST', path: '/subscribe', body, guard: isSubscribeResponse }),
-    async unsubscribe(endpoint) {
-      const body: EndpointRequest = { endpoint };
-      await call({ method: 'POST', path: '/unsubscribe', body, guard: isSuccess });
-    },
+    vapidKey: () => http('GET /vapid-public-key', isVapidKeyResponse),
+    subscribe: (body) => call('POST /subscribe', isSubscribeResponse, body),
+    unsubscribe: (endpoint) => call('POST /unsubscribe', isSuccess, { endpoint } satisfies EndpointRequest),
     async categories(locale) {
-      const { categories } = await http({
-        method: 'GET',
-        path: '/categories',
-        query: { locale },
-        guard: isCategoriesResponse,
-      });
-      return categories;
+      return (await http(`GET /categories${query('locale', locale)}`, isCategoriesResponse)).categories;
     },
-    async preferences(subscriptionId) {
-      const query = { subscriptionId };
-      return (await call({ method: 'GET', path: '/preferences', query, guard: isPreferencesResponse })).preferences;
+    async preferences(id) {
+      return (await call(`GET /preferences${query('subscriptionId', id)}`, isPreferencesResponse)).preferences;
     },
     async savePreferences(endpoint, preferences) {
-      const body: EndpointRequest & { preferences: PreferenceChoices } = { endpoint, preferences };
-      return (await call({ method: 'PUT', path: '/preferences', body, guard: isPreferencesResponse })).preferences;
+      return (await call('PUT /preferences', isPreferencesResponse, { endpoint, preferences })).preferences;
     },
-    async test(endpoint) {
-      const body: EndpointRequest = { endpoint };
-      await call({ method: 'POST', path: '/test', body, guard: isSuccess });
-    },
+    test: (endpoint) => call('POST /test', isSuccess, { endpoint } satisfies EndpointRequest),
   };
 }
 
-const isSuccess = (value: unknown): value is { success: true } =>
-  isRecord(value) && isBoolean(value.success) && value.success;
+const query = (name: string, value: string | undefined): string =>
+  value === undefined ? '' : `?${name}=${encodeURIComponent(value)}`;
+
+const isSuccess = (value: unknown): value is { success: true } => isRecord(value) && value.success === true;

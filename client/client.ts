@@ -9,7 +9,7 @@ import { askPermission, readPermission, watchSurroundings } from './permission.t
 import { registerWorker } from './registration.ts';
 import { INITIAL_FACTS, INITIAL_STATE, stateOf, type Facts, type Held } from './state.ts';
 import { createStore } from './store.ts';
-import { detectSupport, type Support } from './support.ts';
+import { findObstacle } from './support.ts';
 import { createSync, type Intent } from './sync.ts';
 
 /** The client over a device of one's choice; see {@link BelfryClient}. */
@@ -27,19 +27,13 @@ export function createClient(
   let starting: Promise<PushState> | undefined;
   let enabling: Promise<PushState> | undefined;
   let detach: (() => void) | undefined;
-  let started = false;
   let refreshQueued = false;
   /** Endpoint in the browser when the last run ended: another one now is another tab's or the worker's doing. */
   let seen: string | null = null;
 
   const exclusively = createExclusive();
   const locale = (): string | undefined => options.locale ?? navigator.language;
-  const api = createApi({
-    apiBase,
-    getToken,
-    getDeviceToken: async () => (await device.readKnown()).deviceToken,
-    forgetDeviceToken: () => device.writeConfig({ deviceToken: undefined }),
-  });
+  const api = createApi({ apiBase, getToken, device });
   const sync = createSync({ api, device, apiBase, worker, locale, timeoutMs: subscribeTimeoutMs, onLate: refresh });
   const messages = createMessages({ device, workerUrl, onSubscriptionChanged: refresh });
 
@@ -59,25 +53,22 @@ export function createClient(
     }
   }
 
-  function lookAtSupport(): Support {
-    const support: Support = inBrowser ? detectSupport() : { kind: 'unsupported', reason: 'there is no browser here' };
-    if (inBrowser && support.kind !== 'supported') update({ support: support.kind, permission: 'unsupported' });
-    return support;
-  }
-
+  /** @throws {ClientError} `unsupported`, `needs_install` */
   function requireSupport(): void {
-    const support = lookAtSupport();
-    if (support.kind === 'supported') return;
-    throw new ClientError(support.kind === 'needs-install' ? 'needs_install' : 'unsupported', support.reason);
+    const error = findObstacle();
+    if (!error) return;
+    const obstacle = error.code === 'needs_install' ? 'needs-install' : 'unsupported';
+    update({ obstacle, permission: 'unsupported' });
+    throw error;
   }
 
   /** Once; a failure is not kept. */
   function worker(): Promise<ServiceWorkerRegistration> {
-    const mine = (registration ??= registerWorker(workerUrl, scope));
-    mine.catch(() => {
-      if (registration === mine) registration = undefined;
+    registration ??= registerWorker(workerUrl, scope).catch((error: unknown) => {
+      registration = undefined;
+      throw error;
     });
-    return mine;
+    return registration;
   }
 
   function attach(): void {
@@ -89,7 +80,7 @@ export function createClient(
   /** One run of the whole: worker, what was left undone, browser and server. @throws {ClientError} */
   async function bringUp(intent: Intent): Promise<Held | null> {
     const permission = readPermission();
-    const done = intent === 'enable' ? { permission, settled: true, enabling: false } : { permission, settled: true };
+    const done = { permission, settled: true, enabling: facts.enabling && intent !== 'enable' };
     try {
       await worker();
       let left: ClientError | null = null;
@@ -103,7 +94,7 @@ export function createClient(
       update({ ...done, held: error.retryable ? facts.held : null, failed: true, error });
       throw error;
     } finally {
-      seen = await sync.currentEndpoint().catch(() => null);
+      if (registration) seen = await sync.currentEndpoint().catch(() => null);
     }
   }
 
@@ -112,31 +103,35 @@ export function createClient(
     const readPreferences = async (): Promise<void> => {
       const { held } = facts;
       if (!held && (await api.hostToken()) === undefined) return;
-      const preferences = await api.preferences(held?.subscriptionId ?? null);
+      const preferences = await api.preferences(held?.subscriptionId);
       if (facts.held?.endpoint === held?.endpoint) update({ preferences });
     };
-    const readCategories = async (): Promise<void> => update({ categories: await api.categories(locale() ?? null) });
-    for (const { status, ...outcome } of await Promise.allSettled([readCategories(), readPreferences()])) {
-      if (status === 'rejected' && 'reason' in outcome) update({ error: toClientError(outcome.reason) });
-    }
+    const readCategories = async (): Promise<void> => update({ categories: await api.categories(locale()) });
+    await Promise.allSettled([recorded(readCategories), recorded(readPreferences)]);
   }
 
   async function runStart(): Promise<PushState> {
-    if (lookAtSupport().kind !== 'supported') return store.get();
-    update({ support: 'supported', permission: readPermission() });
-    started = true;
-    try {
-      attach();
-      void messages.takeClick();
-      const held = await exclusively(() => bringUp('keep'));
-      askToFlush(await worker());
-      // Before a click needs it: what comes between the gesture and `subscribe` should not be a request.
-      const [prefetched] = await Promise.allSettled([held ? undefined : sync.prefetchKey(), loadExtras()]);
-      if (prefetched.status === 'rejected') update({ error: toClientError(prefetched.reason) });
-    } catch (error) {
-      if (!facts.failed) update({ settled: true, failed: true, error: toClientError(error) });
-    }
-    return store.get();
+    const run = recorded(
+      async () => {
+        requireSupport();
+        update({ permission: readPermission() });
+        attach();
+        void messages.takeClick();
+        const held = await exclusively(() => bringUp('keep'));
+        askToFlush(await worker());
+        // Before a click needs it: what comes between the gesture and `subscribe` should not be a request.
+        await Promise.allSettled([held ?? recorded(sync.prefetchKey), loadExtras()]);
+      },
+      { settled: true, failed: true },
+    );
+    return run.then(store.get, store.get);
+  }
+
+  async function start(): Promise<PushState> {
+    if (!inBrowser || (detach && !starting && !facts.failed)) return store.get();
+    if (starting) attach(); // it may have been stopped since
+    starting ??= runStart().finally(() => (starting = undefined));
+    return starting;
   }
 
   /** After something may have changed from outside. */
@@ -167,13 +162,13 @@ export function createClient(
       async () => {
         requireSupport();
         const asked = askPermission();
-        update({ support: 'supported', enabling: true });
-        attach();
+        update({ enabling: true });
         const permission = await asked;
         update({ permission });
         if (permission === 'denied') throw new ClientError('permission_denied', 'notifications are blocked');
-        if (permission === 'default') throw new ClientError('permission_dismissed', 'the question was not answered');
-        await exclusively(() => bringUp('enable'));
+        if (permission === 'default') throw new ClientError('permission_dismissed', 'the prompt was dismissed');
+        await start(); // who was subscribed before is so again with that
+        if (!facts.held) await exclusively(() => bringUp('enable'));
       },
       { enabling: false, settled: true },
     );
@@ -186,12 +181,11 @@ export function createClient(
     return recorded(async () => {
       await starting;
       const { held } = facts;
-      if (!held) throw new ClientError('not_subscribed', 'this browser is not subscribed');
+      if (!held) throw new ClientError('not_subscribed', 'not subscribed');
       try {
         return await work(held);
       } catch (error) {
-        const code = error instanceof ClientError ? error.serverCode : undefined;
-        if (code !== 'subscription_unknown' && code !== 'subscription_inactive') throw error;
+        if (!/^subscription_(unknown|inactive)$/.test(toClientError(error).serverCode ?? '')) throw error;
         const again = await exclusively(() => bringUp('resync'));
         if (!again) throw error;
         return await work(again);
@@ -202,23 +196,17 @@ export function createClient(
   return {
     get: store.get,
     subscribe: store.subscribe,
-    start() {
-      if (!inBrowser) return Promise.resolve(store.get());
-      if (started && detach && !starting && !facts.failed) return Promise.resolve(store.get());
-      if (starting) attach();
-      starting ??= runStart().finally(() => (starting = undefined));
-      return starting;
-    },
+    start,
     enable() {
       enabling ??= runEnable().finally(() => (enabling = undefined));
       return enabling;
     },
     disable: () =>
       recorded(async () => {
-        if (lookAtSupport().kind !== 'supported') return store.get();
+        if (findObstacle()) return store.get();
         await exclusively(async () => {
-          await sync.dropLocally();
-          seen = await sync.currentEndpoint().catch(() => null);
+          await sync.noteDrop();
+          seen = null;
           update({ held: null, preferences: null, failed: false, settled: true, error: null });
           await sync.finishDrop();
         });

@@ -28,16 +28,24 @@ export class ClientError extends Error {
     message: string,
     options: { retryable?: boolean; serverCode?: string; cause?: unknown } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(message, options);
     this.code = code;
     this.retryable = options.retryable ?? false;
     this.serverCode = options.serverCode;
   }
 }
 
-/** Whatever was thrown, as an error with a code: pages switch over that. */
-export function toClientError(error: unknown): ClientError {
-  if (error instanceof ClientError) return error;
-  const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new ClientError('subscribe_failed', why, { cause: error });
+/**
+ * Whatever was thrown, as an error with a code: pages switch over that. The browser's own errors come from
+ * `pushManager` (Push API §7.1).
+ */
+export function toClientError(cause: unknown): ClientError {
+  if (cause instanceof ClientError) return cause;
+  if (isNamed(cause, 'NotAllowedError')) {
+    return new ClientError('permission_denied', 'notifications are blocked', { cause });
+  }
+  // AbortError: the push service failed, is blocked, or there is no network.
+  return new ClientError('subscribe_failed', String(cause), { retryable: isNamed(cause, 'AbortError'), cause });
 }
+
+export const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;

@@ -21,18 +21,15 @@ export function createExclusive(): Exclusive {
 async function locked<T>(task: () => Promise<T>): Promise<T> {
   const { locks } = navigator as Partial<Navigator>;
   if (!locks) return task();
-  const waiting = new AbortController();
-  const timer = setTimeout(() => waiting.abort(), LOCK_WAIT_MS);
   let entered = false;
   try {
-    return await locks.request(LOCK_NAME, { signal: waiting.signal }, () => {
+    // The signal ends the waiting only, not a task that has begun (Web Locks §4.1).
+    return await locks.request(LOCK_NAME, { signal: AbortSignal.timeout(LOCK_WAIT_MS) }, () => {
       entered = true;
       return task();
     });
   } catch (error) {
     if (entered) throw error;
     return await task();
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,21 +1,20 @@
 import { isProblem } from '../wire/guards/response.ts';
+import type { Problem } from '../wire/schemas/problem.ts';
 import { ClientError } from './errors.ts';
 
 /** More than the 10 s that `POST /test` may wait for the push service. */
 const REQUEST_TIMEOUT_MS = 15_000;
 
-export interface HttpRequest<T> {
-  method: 'GET' | 'POST' | 'PUT';
-  /** Below the API base, with the slash. */
-  path: string;
-  query?: Record<string, string | null>;
-  body?: unknown;
-  token?: string | undefined;
-  /** Whether the answer is what was asked for. */
-  guard: (value: unknown) => value is T;
-}
+/** Method and path below the API base: `GET /categories?locale=pt`. */
+export type Route = `${'GET' | 'POST' | 'PUT'} /${string}`;
 
-export type Http = <T>(request: HttpRequest<T>) => Promise<T>;
+/** @param guard whether the answer is what was asked for */
+export type Http = <T>(
+  route: Route,
+  guard: (value: unknown) => value is T,
+  body?: object,
+  token?: string,
+) => Promise<T>;
 
 /**
  * Calls the browser-side API.
@@ -24,41 +23,31 @@ export type Http = <T>(request: HttpRequest<T>) => Promise<T>;
  * @throws {ClientError} `offline`, `unauthorized`, `server_refused` (the request), `server_error` (the server)
  */
 export function createHttp(apiBase: string): Http {
-  return async ({ method, path, query = {}, body, token, guard }) => {
-    const url = new URL(apiBase + path);
-    for (const [name, value] of Object.entries(query)) if (value !== null) url.searchParams.set(name, value);
-    const headers = new Headers({ accept: 'application/json' });
-    if (body !== undefined) headers.set('content-type', 'application/json');
-    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
-
-    const { status, answer } = await exchange(url.href, {
+  return async (route, guard, body, token) => {
+    const [method = '', path = ''] = route.split(' ');
+    const { status, answer } = await exchange(apiBase + path, {
       method,
-      headers,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: {
+        ...(body && { 'content-type': 'application/json' }),
+        ...(token && { authorization: `Bearer ${token}` }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
       // A rotated key, a changed preference: the answer of now counts, a 304 is fine.
       cache: 'no-cache',
     });
     if (status < 200 || status > 299) throw refusal(status, answer);
     if (guard(answer)) return answer;
-    throw new ClientError(
-      'server_error',
-      `${method} ${url.pathname}: not an answer of a Belfry server; is apiBase right?`,
-    );
+    throw new ClientError('server_error', `${route}: not an answer of Belfry; check apiBase`);
   };
 }
 
 /** The limit covers the body too. */
 async function exchange(url: string, init: RequestInit): Promise<{ status: number; answer: unknown }> {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), REQUEST_TIMEOUT_MS);
   try {
-    const response = await fetch(url, { ...init, signal: late.signal });
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
     return { status: response.status, answer: parse(await response.text()) };
   } catch (cause) {
-    const message = late.signal.aborted ? 'the server did not answer in time' : 'the server cannot be reached';
-    throw new ClientError('offline', message, { retryable: true, cause });
-  } finally {
-    clearTimeout(timer);
+    throw new ClientError('offline', 'no answer from the server', { retryable: true, cause });
   }
 }
 
@@ -71,13 +60,10 @@ function parse(text: string): unknown {
 }
 
 function refusal(status: number, answer: unknown): ClientError {
-  const problem = isProblem(answer) ? answer : undefined;
-  const message = problem ? (problem.detail ?? problem.title) : `the server answered ${status}`;
-  const serverCode = problem === undefined ? {} : { serverCode: problem.code };
-  if (status === 401) return new ClientError('unauthorized', message, serverCode);
-  if (status >= 500) {
-    // A push service that refused one message refuses the next one too; all else on that side passes.
-    return new ClientError('server_error', message, { retryable: problem?.code !== 'push_refused', ...serverCode });
-  }
-  return new ClientError('server_refused', message, { retryable: status === 429, ...serverCode });
+  const { title, detail = title, code: serverCode }: Partial<Problem> = isProblem(answer) ? answer : {};
+  const message = detail ?? `the server answered ${status}`;
+  const code = status === 401 ? 'unauthorized' : status < 500 ? 'server_refused' : 'server_error';
+  // A push service that refused one message refuses the next one too; all else on that side passes.
+  const retryable = status === 429 || (status >= 500 && serverCode !== 'push_refused');
+  return new ClientError(code, message, { retryable, ...(serverCode === undefined ? {} : { serverCode }) });
 }

@@ -1,6 +1,7 @@
-import type { Device, StoredClick } from '../device/index.ts';
+import type { Device } from '../device/index.ts';
 import { isWorkerMessage } from '../wire/guards/worker-message.ts';
 import type { PageMessage, WorkerMessage } from '../wire/schemas/worker-message.ts';
+import { createListeners } from './listeners.ts';
 
 /** An installed app may take long to start; a click from before lunch must not move the page after it. */
 const CLICK_MAX_AGE_MS = 60_000;
@@ -24,62 +25,46 @@ export interface MessagesOptions {
 
 /** What the worker tells this page, by message and by the hand-off on the device, each thing once. */
 export function createMessages({ device, workerUrl, onSubscriptionChanged }: MessagesOptions): Messages {
-  let listeners: readonly { listener: (message: WorkerMessage) => void }[] = [];
+  const listeners = createListeners<WorkerMessage>();
   /** A stored click that came before anybody listened. */
   let held: ClickMessage | undefined;
   /** A worker that opens a page both stores the click and posts it: the second to come is dropped. */
-  const arrived: Record<'posted' | 'stored', ClickMessage | undefined> = { posted: undefined, stored: undefined };
-
-  function tell(message: WorkerMessage): void {
-    for (const { listener } of listeners) {
-      try {
-        listener(message);
-      } catch (error) {
-        reportError(error);
-      }
-    }
-  }
-
-  function isRepeat(click: ClickMessage, way: 'posted' | 'stored'): boolean {
-    const other = way === 'posted' ? 'stored' : 'posted';
-    const before = arrived[other];
-    arrived[other] = undefined;
-    if (before && before.id === click.id && before.action === click.action && before.url === click.url) return true;
-    arrived[way] = click;
-    return false;
-  }
+  let posted: string | undefined;
+  let stored: string | undefined;
 
   function onMessage({ data, source }: MessageEvent<unknown>): void {
     if (!isWorkerMessage(data) || !isOwnWorker(source, workerUrl)) return;
     if (data.type === 'click') {
-      if (isRepeat(data, 'posted')) return;
+      posted = nameOf(data);
+      if (posted === stored) {
+        posted = stored = undefined;
+        return;
+      }
       void takeClick();
     }
     if (data.type === 'subscription-changed') onSubscriptionChanged();
-    tell(data);
+    listeners.tell(data);
   }
 
   async function takeClick(): Promise<void> {
-    const stored = await device.takeClick(CLICK_MAX_AGE_MS);
-    if (!stored) return;
-    const click = toMessage(stored);
-    if (isRepeat(click, 'stored')) return;
-    if (listeners.length === 0) held = click;
-    else tell(click);
+    const taken = await device.takeClick(CLICK_MAX_AGE_MS);
+    if (!taken) return;
+    const { id, action, url } = taken;
+    const click: ClickMessage = { belfry: 1, type: 'click', id, action, url };
+    stored = nameOf(click);
+    if (posted === stored) posted = stored = undefined;
+    else if (listeners.isEmpty()) held = click;
+    else listeners.tell(click);
   }
 
   return {
     listen(listener) {
-      const entry = { listener };
-      listeners = [...listeners, entry];
       if (held) {
         const click = held;
         held = undefined;
-        queueMicrotask(() => tell(click));
+        queueMicrotask(() => listeners.tell(click));
       }
-      return () => {
-        listeners = listeners.filter((other) => other !== entry);
-      };
+      return listeners.add(listener);
     },
     attach() {
       const { serviceWorker } = navigator;
@@ -98,7 +83,7 @@ export function askToFlush({ active }: ServiceWorkerRegistration): void {
   active?.postMessage(message);
 }
 
-const toMessage = ({ id, action, url }: StoredClick): ClickMessage => ({ belfry: 1, type: 'click', id, action, url });
+const nameOf = ({ id, action, url }: ClickMessage): string => JSON.stringify([id, action, url]);
 
 /** By its script, not by identity: after an update, the worker that speaks may be the one before. */
 function isOwnWorker(source: MessageEvent['source'], workerUrl: string): boolean {

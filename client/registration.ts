@@ -15,13 +15,11 @@ export async function registerWorker(workerUrl: string, scope?: string): Promise
   try {
     const workbox = new Workbox(workerUrl, { updateViaCache: 'none', ...(scope === undefined ? {} : { scope }) });
     // immediate: the page's slowest image must not delay the button
-    const registration = await workbox.register({ immediate: true });
-    if (!registration) throw new Error('the browser gave no registration');
-    await withTimeLimit(becomeActive(registration), ACTIVATION_TIMEOUT_MS, () => new Error('its installation hangs'));
+    const registration = (await workbox.register({ immediate: true })) as ServiceWorkerRegistration; // undefined: 2nd call
+    await withTimeLimit(becomeActive(registration), ACTIVATION_TIMEOUT_MS, new Error('installation hangs'));
     return registration;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ClientError('worker_failed', `service worker ${workerUrl}: ${why}`, { retryable: true, cause });
+    throw new ClientError('worker_failed', `service worker ${workerUrl}: ${String(cause)}`, { retryable: true, cause });
   }
 }
 
@@ -33,7 +31,7 @@ function becomeActive(registration: ServiceWorkerRegistration): Promise<void> {
       if (!registration.active && worker && worker.state !== 'redundant') return;
       worker?.removeEventListener('statechange', look);
       if (registration.active) resolve();
-      else reject(new Error('its installation failed'));
+      else reject(new Error('installation failed'));
     };
     worker?.addEventListener('statechange', look);
     look();

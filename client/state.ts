@@ -1,5 +1,4 @@
 import type { PushState, PushStatus } from './contract.ts';
-import type { Support } from './support.ts';
 
 /** What the server holds for this browser, by its own answer. */
 export interface Held {
@@ -10,7 +9,8 @@ export interface Held {
 
 /** What the client knows; the status that pages read is derived from it, never set. */
 export interface Facts extends Pick<PushState, 'permission' | 'preferences' | 'categories' | 'error'> {
-  readonly support: Support['kind'] | 'unknown';
+  /** Why push cannot work here at all. */
+  readonly obstacle: 'unsupported' | 'needs-install' | null;
   /** The first run has ended, well or not. */
   readonly settled: boolean;
   /** `enable` is under way, the permission prompt included. */
@@ -21,7 +21,7 @@ export interface Facts extends Pick<PushState, 'permission' | 'preferences' | 'c
 }
 
 export const INITIAL_FACTS: Facts = {
-  support: 'unknown',
+  obstacle: null,
   settled: false,
   enabling: false,
   permission: 'default',
@@ -33,24 +33,19 @@ export const INITIAL_FACTS: Facts = {
 };
 
 export function stateOf(facts: Facts): PushState {
-  const status = statusOf(facts);
-  return {
-    status,
-    permission: facts.permission,
-    subscribed: facts.held !== null,
-    subscriptionId: facts.held?.subscriptionId ?? null,
-    userId: facts.held?.userId ?? null,
-    preferences: facts.preferences,
-    categories: facts.categories,
-    error: facts.error,
-  };
+  const { permission, held, preferences, categories, error } = facts;
+  const { subscriptionId, userId } = held ?? NOT_HELD;
+  const subscribed = held !== null;
+  return { status: statusOf(facts), permission, subscribed, subscriptionId, userId, preferences, categories, error };
 }
+
+const NOT_HELD = { subscriptionId: null, userId: null };
 
 /** What every page starts with, on a server too. */
 export const INITIAL_STATE: PushState = Object.freeze(stateOf(INITIAL_FACTS));
 
-function statusOf({ support, settled, enabling, permission, held, failed }: Facts): PushStatus {
-  if (support === 'unsupported' || support === 'needs-install') return support;
+function statusOf({ obstacle, settled, enabling, permission, held, failed }: Facts): PushStatus {
+  if (obstacle) return obstacle;
   if (enabling) return 'subscribing';
   if (!settled) return 'loading';
   if (permission === 'denied') return 'denied';

@@ -1,3 +1,5 @@
+import { createListeners } from './listeners.ts';
+
 export interface Store<T extends object> {
   /** The same object until something changes. */
   get: () => T;
@@ -10,25 +12,9 @@ export interface Store<T extends object> {
 /** One frozen snapshot a change, and one call of each listener a snapshot, in the order of the changes. */
 export function createStore<T extends object>(initial: T): Store<T> {
   let state = Object.freeze({ ...initial });
-  let listeners: readonly { listener: (state: T) => void }[] = [];
-  const untold: T[] = [];
-  let telling = false;
-
+  const listeners = createListeners<T>();
   /** A listener may set the state itself: what comes of that waits until everybody has heard of the first change. */
-  function tell(): void {
-    if (telling) return;
-    telling = true;
-    for (let next = untold.shift(); next; next = untold.shift()) {
-      for (const entry of listeners) {
-        try {
-          entry.listener(next);
-        } catch (error) {
-          reportError(error); // the page's bug, shown as such; the other listeners and we go on
-        }
-      }
-    }
-    telling = false;
-  }
+  const untold: T[] = [];
 
   return {
     get: () => state,
@@ -36,15 +22,9 @@ export function createStore<T extends object>(initial: T): Store<T> {
       const names = Object.keys(patch) as (keyof T)[];
       if (names.every((name) => Object.is(patch[name], state[name]))) return;
       state = Object.freeze({ ...state, ...patch });
-      untold.push(state);
-      tell();
+      if (untold.push(state) > 1) return;
+      for (; untold[0]; untold.shift()) listeners.tell(untold[0]);
     },
-    subscribe(listener) {
-      const entry = { listener };
-      listeners = [...listeners, entry];
-      return () => {
-        listeners = listeners.filter((other) => other !== entry);
-      };
-    },
+    subscribe: listeners.add,
   };
 }

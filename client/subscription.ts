@@ -1,13 +1,14 @@
 import { decodeBase64url, encodeBase64url } from '../wire/base64url.ts';
 import { isString } from '../wire/guards/record.ts';
 import type { PushSubscriptionInput } from '../wire/schemas/subscription.ts';
-import { ClientError } from './errors.ts';
+import { ClientError, isNamed } from './errors.ts';
 import { pause, withTimeLimit } from './time-limit.ts';
 
 /** Chromium hands this out when a subscription is made too soon after one was ended: valid to look at, never delivers. */
-const REMOVED_HOST = 'permanently-removed.invalid';
+const REMOVED = '//permanently-removed.invalid/';
 
-const REMOVED_RETRIES_MS = [250, 1000] as const;
+/** Pauses after one try and the next; the last try has none. */
+const REMOVED_PAUSES_MS = [250, 1000, 0] as const;
 
 export interface SubscribeOptions {
   timeoutMs: number;
@@ -19,41 +20,38 @@ export interface SubscribeOptions {
  * Makes a subscription with this key; one with another key is ended first.
  *
  * @param publicKey base64url of the 65 octets
- * @throws {ClientError} `subscribe_timeout`, `permission_denied`, `subscribe_failed`
+ * @throws {ClientError} `subscribe_timeout`, `subscribe_failed`
+ * @throws {DOMException} as `pushManager.subscribe` does
  */
 export async function subscribeBrowser(
   { pushManager }: ServiceWorkerRegistration,
   publicKey: string,
   options: SubscribeOptions,
 ): Promise<PushSubscription> {
-  for (const delayMs of [...REMOVED_RETRIES_MS, undefined]) {
-    const subscription = await subscribeOnce(pushManager, publicKey, options)
-      .catch(async (error: unknown) => {
-        const other = isNamed(error, 'InvalidStateError') ? await pushManager.getSubscription() : null;
-        if (!other) throw error;
-        await unsubscribeBrowser(other, options.timeoutMs);
-        return subscribeOnce(pushManager, publicKey, options);
-      })
-      .catch((error: unknown) => {
-        throw toSubscribeError(error);
-      });
+  for (const pauseMs of REMOVED_PAUSES_MS) {
+    const subscription = await subscribeOnce(pushManager, publicKey, options).catch(async (error: unknown) => {
+      const other = isNamed(error, 'InvalidStateError') && (await pushManager.getSubscription());
+      if (!other) throw error;
+      await unsubscribeBrowser(other, options.timeoutMs);
+      return subscribeOnce(pushManager, publicKey, options);
+    });
     if (!isRemoved(subscription)) return subscription;
     await unsubscribeBrowser(subscription, options.timeoutMs);
-    if (delayMs !== undefined) await pause(delayMs);
+    await pause(pauseMs);
   }
-  throw new ClientError('subscribe_failed', 'the browser only gives endpoints that were removed', { retryable: true });
+  throw new ClientError('subscribe_failed', 'only removed endpoints', { retryable: true });
 }
 
 /** @throws {ClientError} `subscribe_failed` when the browser refuses or does not answer; already ended is fine */
 export async function unsubscribeBrowser(subscription: PushSubscription, timeoutMs: number): Promise<void> {
   try {
-    await withTimeLimit(subscription.unsubscribe(), timeoutMs, () => new Error('no answer'));
+    await withTimeLimit(subscription.unsubscribe(), timeoutMs, new Error('no answer'));
   } catch (cause) {
-    throw new ClientError('subscribe_failed', 'the browser did not end the subscription', { retryable: true, cause });
+    throw new ClientError('subscribe_failed', 'unsubscribe failed', { retryable: true, cause });
   }
 }
 
-export const isRemoved = ({ endpoint }: PushSubscription): boolean => new URL(endpoint).hostname === REMOVED_HOST;
+export const isRemoved = ({ endpoint }: PushSubscription): boolean => endpoint.includes(REMOVED);
 
 /** @returns the public key that it was made with, base64url; undefined where the browser does not say */
 export function keyOf(subscription: PushSubscription): string | undefined {
@@ -62,8 +60,7 @@ export function keyOf(subscription: PushSubscription): string | undefined {
 }
 
 /** Whether both are the same octets: servers and databases pad differently. */
-export const isSameKey = (a: string, b: string): boolean =>
-  encodeBase64url(decodeBase64url(a)) === encodeBase64url(decodeBase64url(b));
+export const isSameKey = (a: string, b: string): boolean => decodeBase64url(a).join() === decodeBase64url(b).join();
 
 /**
  * What the server stores. Some Safari versions give objects without `toJSON`.
@@ -82,7 +79,7 @@ export function describeSubscription(subscription: PushSubscription): PushSubscr
   const p256dh = read('p256dh');
   const auth = read('auth');
   if (p256dh === undefined || auth === undefined) {
-    throw new ClientError('subscribe_failed', 'the browser does not tell the keys of its subscription');
+    throw new ClientError('subscribe_failed', 'the subscription has no keys');
   }
   return {
     endpoint: subscription.endpoint,
@@ -100,22 +97,9 @@ async function subscribeOnce(
     userVisibleOnly: true,
     applicationServerKey: decodeBase64url(publicKey),
   });
-  return withTimeLimit(subscribing, timeoutMs, () => {
-    subscribing.then(onLate, () => undefined);
-    return new ClientError('subscribe_timeout', 'the push service did not answer in time', { retryable: true });
+  const expired = new ClientError('subscribe_timeout', 'the push service gave no answer', { retryable: true });
+  return withTimeLimit(subscribing, timeoutMs, expired).catch((error: unknown) => {
+    if (error === expired) subscribing.then(onLate, () => undefined);
+    throw error;
   });
-}
-
-const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
-
-/** Push API §7.1 `subscribe`: what each rejection means for the page. */
-function toSubscribeError(cause: unknown): ClientError {
-  if (cause instanceof ClientError) return cause;
-  if (isNamed(cause, 'NotAllowedError')) {
-    return new ClientError('permission_denied', 'the browser does not allow notifications', { cause });
-  }
-  // AbortError: the push service failed, is blocked, or there is no network.
-  const retryable = isNamed(cause, 'AbortError');
-  const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-  return new ClientError('subscribe_failed', why, { retryable, cause });
 }

@@ -2,7 +2,7 @@ import type { Device, DeviceConfig } from '../device/index.ts';
 import { isLocale, isTimeZone } from '../wire/time-zone.ts';
 import type { VapidKeyResponse } from '../wire/schemas/subscription.ts';
 import type { Api } from './api.ts';
-import { ClientError } from './errors.ts';
+import { toClientError } from './errors.ts';
 import type { Held } from './state.ts';
 import {
   describeSubscription,
@@ -39,7 +39,7 @@ export interface SyncOptions {
  */
 export interface Sync {
   /** Fetches the server's key before a click needs it. */
-  prefetchKey(): Promise<void>;
+  prefetchKey: () => Promise<unknown>;
   /**
    * `keep`: what was subscribed stays so, under the server's present key. `resync`: the same, but when the person has
    * logged out and the server takes nobody without a login, the browser's subscription ends, for it is still that
@@ -48,9 +48,9 @@ export interface Sync {
    * @returns what the server holds now, by its answer; null when this browser is not subscribed
    */
   bring(intent: Intent): Promise<Held | null>;
-  /** Remembers that the person said no, and ends the subscription in the browser if that works at once. */
-  dropLocally(): Promise<void>;
-  /** Does what {@link Sync.dropLocally} left: tells the server, and the browser again where it did not listen. */
+  /** Remembers that the person said no. */
+  noteDrop(): Promise<void>;
+  /** Does what was noted: ends the subscription in the browser and on the server, if need be at a later start. */
   finishDrop(): Promise<void>;
   /** Endpoint of the browser's present subscription. */
   currentEndpoint(): Promise<string | null>;
@@ -64,18 +64,19 @@ export function createSync({ api, device, apiBase, worker, locale, timeoutMs, on
   const currentSubscription = async (): Promise<PushSubscription | null> =>
     (await worker()).pushManager.getSubscription();
 
-  /** A subscription that was a person's is not made anew for nobody: they logged out. */
-  async function isExpected(config: Partial<DeviceConfig>): Promise<boolean> {
-    if (config.endpoint === undefined) return false;
-    return typeof config.userId !== 'string' || (await api.hostToken()) !== undefined;
-  }
+  /** Nobody is logged in any more, and the subscription was somebody's. */
+  const hasLoggedOut = async ({ userId }: Partial<DeviceConfig>): Promise<boolean> =>
+    typeof userId === 'string' && (await api.hostToken()) === undefined;
 
   async function bring(intent: Intent): Promise<Held | null> {
     const config = await device.readKnown();
     const registration = await worker();
     let subscription = await registration.pushManager.getSubscription();
-    if (intent !== 'enable' && !subscription && !(await isExpected(config))) return null;
-    if (intent !== 'enable' && subscription && isSwitchedOff(config, subscription)) return null;
+    if (intent !== 'enable') {
+      const expected = subscription ? !isSwitchedOff(config, subscription) : config.endpoint !== undefined;
+      // What was a person's is not made anew for nobody.
+      if (!expected || (!subscription && (await hasLoggedOut(config)))) return null;
+    }
 
     const { publicKey, keyId } = intent === 'enable' && key ? key : await fetchKey();
     const base = { apiBase, vapidPublicKey: publicKey, vapidKeyId: keyId };
@@ -101,51 +102,33 @@ export function createSync({ api, device, apiBase, worker, locale, timeoutMs, on
     return { endpoint, subscriptionId, userId };
   }
 
-  async function dropLocally(): Promise<void> {
-    const config = await device.readKnown();
-    const subscription = await currentSubscription().catch(() => null); // no worker, no subscription to end
-    const gone = subscription?.endpoint ?? config.endpoint ?? config.replacing;
-    if (gone === undefined) return;
-    await device.writeConfig({
-      apiBase,
-      ...(key ? { vapidPublicKey: key.publicKey, vapidKeyId: key.keyId } : {}),
-      replacing: gone,
-      endpoint: undefined,
-      auth: undefined,
-      subscriptionId: undefined,
-      userId: undefined,
-    });
-    if (subscription) await unsubscribeBrowser(subscription, timeoutMs).catch(() => undefined);
-  }
-
-  /** Nobody is logged in any more, and the subscription was somebody's. */
-  async function hasLoggedOut(): Promise<boolean> {
-    const config = await device.readKnown();
-    return typeof config.userId === 'string' && (await api.hostToken()) === undefined;
-  }
-
   return {
-    async prefetchKey() {
-      await fetchKey();
-    },
+    prefetchKey: fetchKey,
 
     async bring(intent) {
       try {
         return await bring(intent);
       } catch (error) {
-        if (!(error instanceof ClientError)) throw error;
-        if (error.serverCode === 'vapid_key_unknown') {
+        const { code, serverCode } = toClientError(error);
+        if (serverCode === 'vapid_key_unknown') {
           key = undefined; // it was changed between two requests: once more, with the new one
           return await bring(intent);
         }
-        if (intent !== 'resync' || error.code !== 'unauthorized' || !(await hasLoggedOut())) throw error;
+        if (intent !== 'resync' || code !== 'unauthorized') throw error;
+        if (!(await hasLoggedOut(await device.readKnown()))) throw error;
         const subscription = await currentSubscription();
         if (subscription) await unsubscribeBrowser(subscription, timeoutMs);
         return null;
       }
     },
 
-    dropLocally,
+    async noteDrop() {
+      const { endpoint, replacing } = await device.readKnown();
+      const subscription = await currentSubscription().catch(() => null); // no worker, no subscription to end
+      const gone = subscription?.endpoint ?? endpoint ?? replacing;
+      const forgotten = { endpoint: undefined, auth: undefined, subscriptionId: undefined, userId: undefined };
+      await device.writeConfig({ ...forgotten, replacing: gone });
+    },
 
     async finishDrop() {
       const config = await device.readKnown();
@@ -155,25 +138,15 @@ export function createSync({ api, device, apiBase, worker, locale, timeoutMs, on
       const ending = subscription?.endpoint === gone ? unsubscribeBrowser(subscription, timeoutMs) : undefined;
       const [browser, server] = await Promise.allSettled([ending, api.unsubscribe(gone)]);
       if (browser.status === 'rejected') throw browser.reason;
-      if (server.status === 'rejected' && !isUnknown(server.reason)) {
-        // Refused for good: the browser's side has ended, so the next push there meets a 410 in any case.
-        if (isFinal(server.reason)) await device.writeConfig({ replacing: undefined });
-        throw server.reason;
-      }
-      await device.writeConfig({ replacing: undefined });
+      const refusal = server.status === 'rejected' ? toClientError(server.reason) : undefined;
+      // Refused for good: the browser's side has ended, so the next push there meets a 410 in any case.
+      if (!refusal?.retryable) await device.writeConfig({ replacing: undefined });
+      if (refusal && refusal.serverCode !== 'subscription_unknown') throw refusal;
     },
 
     currentEndpoint: async () => (await currentSubscription())?.endpoint ?? null,
   };
 }
-
-const isUnknown = (error: unknown): boolean =>
-  error instanceof ClientError && error.serverCode === 'subscription_unknown';
-
-const isFinal = (error: unknown): boolean =>
-  error instanceof ClientError &&
-  !error.retryable &&
-  (error.code === 'server_refused' || error.code === 'unauthorized');
 
 const isSwitchedOff = (config: Partial<DeviceConfig>, { endpoint }: PushSubscription): boolean =>
   config.endpoint === undefined && config.replacing === endpoint;

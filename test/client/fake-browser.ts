@@ -1,10 +1,10 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
-import { vi } from 'vitest';
+import { vi, type Mock } from 'vitest';
 import { createClient } from '../../client/client.ts';
 import type { BelfryClient, BelfryClientOptions } from '../../client/index.ts';
 import { createDevice } from '../../device/index.ts';
-import { encodeBase64url } from '../../wire/base64url.ts';
+import { decodeBase64url, encodeBase64url } from '../../wire/base64url.ts';
 import { createFakeServer } from './fake-server.ts';
 
 export const ORIGIN = 'https://app.example';
@@ -39,11 +39,10 @@ export function createFakeBrowser() {
     release: (): void => undefined,
     unsubscribeFails: false,
     make(key: string, endpoint = `https://push.example/${(endpoints += 1)}`): FakeSubscription {
-      const octets = Uint8Array.from(atob(key.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
       const subscription: FakeSubscription = {
         endpoint,
         expirationTime: null,
-        options: { applicationServerKey: octets.buffer, userVisibleOnly: true },
+        options: { applicationServerKey: decodeBase64url(key).buffer, userVisibleOnly: true },
         getKey: (name) => (name === 'auth' ? AUTH : P256DH),
         toJSON: () => ({
           endpoint,
@@ -82,23 +81,28 @@ export function createFakeBrowser() {
     },
   };
 
+  const postMessage: Mock<(message: unknown) => void> = vi.fn();
   const worker = Object.assign(new EventTarget(), {
     scriptURL: WORKER_URL,
     state: 'activated',
-    postMessage: vi.fn<(message: unknown) => void>(),
+    postMessage,
   });
   const registration = Object.assign(new EventTarget(), {
     scope: `${ORIGIN}/`,
-    active: worker as typeof worker | null,
+    active: worker,
     installing: null as typeof worker | null,
     waiting: null as typeof worker | null,
     pushManager,
   });
+  const register: Mock<(url: string, options?: RegistrationOptions) => Promise<unknown>> = vi.fn(
+    async () => registration,
+  );
+  const startMessages: Mock<() => void> = vi.fn();
   const serviceWorker = Object.assign(new EventTarget(), {
     controller: null,
     ready: new Promise<never>(() => undefined), // a scope that does not cover the page
-    register: vi.fn(async (_url: string, _options?: RegistrationOptions) => registration),
-    startMessages: vi.fn(),
+    register,
+    startMessages,
   });
 
   const permissionStatus = Object.assign(new EventTarget(), { state: 'prompt' });
@@ -106,7 +110,9 @@ export function createFakeBrowser() {
     permission: 'default' as NotificationPermission,
     /** What the person answers to the prompt. */
     answer: 'granted' as NotificationPermission,
-    requestPermission: vi.fn(async () => (notification.permission = notification.answer)),
+    requestPermission: vi.fn(async () => (notification.permission = notification.answer)) as Mock<
+      () => Promise<NotificationPermission>
+    >,
   };
 
   const browser = {

@@ -22,7 +22,7 @@ export interface Call {
   body: unknown;
 }
 
-interface Row {
+export interface Row {
   id: string;
   owner: string | null;
   active: boolean;
