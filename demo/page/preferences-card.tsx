@@ -26,7 +26,7 @@ export function PreferencesCard({ session: { push } }: { session: Session }) {
   );
   if (!subscribed || preferences === null) {
     return (
-      <Card title="Preferences">
+      <Card className="brief" title="Preferences">
         <p className="empty">
           {subscribed ? 'Reading your preferences…' : 'Enable notifications to choose which ones, and when.'}
         </p>
@@ -34,7 +34,12 @@ export function PreferencesCard({ session: { push } }: { session: Session }) {
     );
   }
   return (
-    <Card title="Preferences" lead="For this device. The server keeps to them before it sends." aside={aside}>
+    <Card
+      className="brief"
+      title="Preferences"
+      lead="For this device. The server keeps to them before it sends."
+      aside={aside}
+    >
       {saved === false ? <Alert>That was not saved: {push.error?.message ?? 'unknown reason'}.</Alert> : null}
       <Switch
         label="All notifications"
