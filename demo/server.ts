@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
-import { createBelfry, systemEnvironment, type Belfry, type BelfryOptions, type Logger } from '../server/index.ts';
+import { createBelfry, systemEnvironment, type Belfry, type BelfryOptions, type Environment } from '../server/index.ts';
 import { listen } from '../server/listen.ts';
 import type { TemplateSet } from '../wire/index.ts';
 import type { PushService } from '../testing/index.ts';
@@ -19,8 +19,8 @@ export interface DemoOptions {
   appUrl?: string;
   /** Takes the place of the real push services. */
   pushService?: Pick<PushService, 'routes' | 'hosts'>;
-  /** @default nothing is logged */
-  log?: Logger;
+  /** Time, randomness and the log of the server. @default the system's, and nothing is logged */
+  environment?: Environment;
 }
 
 export interface Demo {
@@ -84,7 +84,7 @@ export function readDemoTemplates(): TemplateSet {
 }
 
 function belfryOptions(
-  { pushService, log }: DemoOptions,
+  { pushService, environment = systemEnvironment() }: DemoOptions,
   appUrl: string,
   folder: { file: string; jwtSecret: string },
 ): BelfryOptions {
@@ -95,6 +95,6 @@ function belfryOptions(
     auth: { jwtSecret: folder.jwtSecret, anonymous: true },
     corsOrigins: 'localhost',
     ...(pushService === undefined ? {} : { routes: pushService.routes, pushHosts: pushService.hosts }),
-    environment: systemEnvironment(log),
+    environment,
   };
 }
