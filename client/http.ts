@@ -61,7 +61,7 @@ function parse(text: string): unknown {
 
 function refusal(status: number, answer: unknown): ClientError {
   const { title, detail = title, code: serverCode }: Partial<Problem> = isProblem(answer) ? answer : {};
-  const message = detail ?? `the server answered ${status}`;
+  const message = detail ?? `HTTP ${status}`;
   const code = status === 401 ? 'unauthorized' : status < 500 ? 'server_refused' : 'server_error';
   // A push service that refused one message refuses the next one too; all else on that side passes.
   const retryable = status === 429 || (status >= 500 && serverCode !== 'push_refused');

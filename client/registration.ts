@@ -19,7 +19,7 @@ export async function registerWorker(workerUrl: string, scope?: string): Promise
     await withTimeLimit(becomeActive(registration), ACTIVATION_TIMEOUT_MS, new Error('installation hangs'));
     return registration;
   } catch (cause) {
-    throw new ClientError('worker_failed', `service worker ${workerUrl}: ${String(cause)}`, { retryable: true, cause });
+    throw new ClientError('worker_failed', `${workerUrl}: ${String(cause)}`, { retryable: true, cause });
   }
 }
 

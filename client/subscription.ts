@@ -97,7 +97,7 @@ async function subscribeOnce(
     userVisibleOnly: true,
     applicationServerKey: decodeBase64url(publicKey),
   });
-  const expired = new ClientError('subscribe_timeout', 'the push service gave no answer', { retryable: true });
+  const expired = new ClientError('subscribe_timeout', 'no answer from the push service', { retryable: true });
   return withTimeLimit(subscribing, timeoutMs, expired).catch((error: unknown) => {
     if (error === expired) subscribing.then(onLate, () => undefined);
     throw error;
