@@ -12,7 +12,7 @@ describe('query plans', () => {
 
   it('walk no large table from end to end', async () => {
     const texts = new Set<string>();
-     
+
     const prepare = DatabaseSync.prototype.prepare;
     vi.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, text): StatementSync {
       if (/^\s*(select|insert|update|delete|with)\b/i.test(text) && !/sqlite_|schema_steps|pragma_/.test(text))

@@ -46,6 +46,13 @@ describe('group commit', () => {
     expect(await stored()).toEqual(origins);
   });
 
+  it('takes in whatever is queued within one turn of the event loop', async () => {
+    const first = writer.write(add('a'));
+    for (let hops = 0; hops < 50; hops += 1) await Promise.resolve();
+    await Promise.all([first, writer.write(add('b'))]);
+    expect(commits()).toBe(1);
+  });
+
   it('rolls back and rejects a command that throws, alone', async () => {
     const results = await Promise.allSettled([
       writer.write(add('a')),
