@@ -16,8 +16,12 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   const port = Number(text('BELFRY_PORT', 'PORT') ?? 8787);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`BELFRY_PORT is "${env.BELFRY_PORT ?? env.PORT}": a port number is needed`);
-  const appUrl = text('BELFRY_APP_URL') ?? `http://localhost:${port}`;
-  if (!URL.canParse(appUrl)) throw new Error(`BELFRY_APP_URL is "${appUrl}": an absolute URL is needed`);
+  const url = (name: string): string | undefined => {
+    const value = text(name);
+    // `localhost:3000` parses, too: as a URL of the scheme "localhost:".
+    if (value === undefined || /^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value;
+    throw new Error(`${name} is "${value}": an absolute URL with https:// or http:// is needed`);
+  };
   const list = (name: string): string[] =>
     (text(name) ?? '')
       .split(',')
@@ -29,8 +33,8 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   return {
     options: {
       data: text('BELFRY_DATA') ?? './belfry.db',
-      appUrl,
-      ...optional('publicUrl', text('BELFRY_PUBLIC_URL')),
+      appUrl: url('BELFRY_APP_URL') ?? `http://localhost:${port}`,
+      ...optional('publicUrl', url('BELFRY_PUBLIC_URL')),
       vapid: {
         ...optional('publicKey', text('VAPID_PUBLIC_KEY')),
         ...optional('privateKey', text('VAPID_PRIVATE_KEY')),
@@ -38,7 +42,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       },
       auth: {
         ...optional('jwtSecret', text('BELFRY_JWT_SECRET')),
-        ...optional('jwksUrl', text('BELFRY_JWKS_URL')),
+        ...optional('jwksUrl', url('BELFRY_JWKS_URL')),
         ...optional('issuer', text('BELFRY_JWT_ISSUER')),
         ...optional('audience', text('BELFRY_JWT_AUDIENCE')),
         anonymous: flag(text('BELFRY_ANONYMOUS'), 'BELFRY_ANONYMOUS'),

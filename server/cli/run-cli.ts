@@ -13,13 +13,12 @@ import { vapidCommand } from './vapid.ts';
 export async function runCli(args: readonly string[]): Promise<number> {
   const program = new Command('belfry')
     .description('Self-hosted Web Push')
-    .exitOverride()
     .showHelpAfterError()
     .addCommand(serveCommand())
     .addCommand(vapidCommand())
     .addCommand(tokenCommand())
     .addCommand(initCommand());
-  for (const command of program.commands) command.exitOverride();
+  throwInsteadOfExiting(program);
   try {
     await program.parseAsync(args, { from: 'user' });
     return 0;
@@ -29,6 +28,12 @@ export async function runCli(args: readonly string[]): Promise<number> {
     console.error(`belfry: ${lineOf(error)}`);
     return 1;
   }
+}
+
+/** Commands that are added do not inherit it, at whatever depth. */
+function throwInsteadOfExiting(command: Command): void {
+  command.exitOverride();
+  command.commands.forEach(throwInsteadOfExiting);
 }
 
 /** One line a person can act on; a stack trace helps nobody with a port in use. */

@@ -26,6 +26,8 @@ export function serveCommand(): Command {
 export async function serve({ options, port, host, logLevel, logFile }: ServeSettings): Promise<void> {
   const log = createLog({ level: logLevel, ...(logFile === undefined ? {} : { file: logFile }) });
   const belfry = await createBelfry({ ...options, environment: systemEnvironment(log) });
+  // Before anything else can fail: the key's hash is stored, and the next start would not show the key again.
+  printMade(belfry);
   let listening: Listening;
   try {
     listening = await listen(belfry.app, { port, host });
@@ -33,17 +35,17 @@ export async function serve({ options, port, host, logLevel, logFile }: ServeSet
     await belfry.stop();
     throw error;
   }
-  await belfry.start();
-  print(belfry, listening, options.data ?? './belfry.db');
+  // Before the line that a process manager waits for: it may stop us right after.
   onSignal(async () => {
     await listening.close();
     await belfry.stop();
   });
+  await belfry.start();
+  console.log(`belfry listens on ${listening.url}, data in ${options.data ?? './belfry.db'}`);
+  for (const warning of belfry.warnings) console.log(`note: ${warning}`);
 }
 
-function print(belfry: Belfry, { url }: Listening, data: string): void {
-  console.log(`belfry listens on ${url}, data in ${data}`);
-  for (const warning of belfry.warnings) console.log(`note: ${warning}`);
+function printMade(belfry: Belfry): void {
   if (belfry.made.vapidKeys)
     console.log(`made VAPID keys and keeps them in the data file; public key: ${belfry.vapidPublicKey}`);
   if (belfry.made.apiKey !== undefined) console.log(`API key (shown this once): ${belfry.made.apiKey}`);

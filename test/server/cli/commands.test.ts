@@ -1,0 +1,161 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jwtVerify } from 'jose';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readEnvironment } from '../../../server/cli/env.ts';
+import { runCli } from '../../../server/cli/run-cli.ts';
+import { parseVapidKeys } from '../../../server/webpush/index.ts';
+import { runBelfry } from './run-belfry.ts';
+
+const SECRET = 'a secret of at least thirty-two octets';
+
+/** Runs a command in this process. */
+async function run(...args: string[]) {
+  const [out, errors]: [string[], string[]] = [[], []];
+  const log = vi.spyOn(console, 'log').mockImplementation((text: string) => void out.push(text));
+  const error = vi.spyOn(console, 'error').mockImplementation((text: string) => void errors.push(text));
+  const write = (into: string[]) => (text: unknown) => into.push(String(text)) > 0;
+  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(write(out));
+  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation(write(errors));
+  try {
+    return { code: await runCli(args), out: out.join('\n'), errors };
+  } finally {
+    for (const spy of [log, error, stdout, stderr]) spy.mockRestore();
+  }
+}
+
+const variables = (text: string): Record<string, string> =>
+  Object.fromEntries([...text.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe('belfry vapid generate', () => {
+  it('prints a pair as env lines, the public key for a front end, too', async () => {
+    const { code, out } = await run('vapid', 'generate');
+    const env = variables(out);
+    expect(code).toBe(0);
+    const pair = parseVapidKeys({ publicKey: env.VAPID_PUBLIC_KEY ?? '', privateKey: env.VAPID_PRIVATE_KEY ?? '' });
+    expect(pair.publicKey).toBe(env.VAPID_PUBLIC_KEY);
+    expect(env.NEXT_PUBLIC_VAPID_PUBLIC_KEY).toBe(env.VAPID_PUBLIC_KEY);
+    expect(out.split(env.VAPID_PRIVATE_KEY ?? '')).toHaveLength(2);
+  });
+
+  it('prints another pair each time', async () => {
+    expect((await run('vapid', 'generate')).out).not.toBe((await run('vapid', 'generate')).out);
+  });
+});
+
+describe('belfry token', () => {
+  it('prints a token of the user for 24 hours', async () => {
+    vi.stubEnv('BELFRY_JWT_SECRET', SECRET);
+    const { code, out } = await run('token', '42');
+    const { payload } = await jwtVerify(out, new TextEncoder().encode(SECRET), { algorithms: ['HS256'] });
+    expect([code, payload.sub, (payload.exp ?? 0) - (payload.iat ?? 0)]).toEqual([0, '42', 86_400]);
+  });
+
+  it.each([
+    ['no secret', '', ['token', '42'], /BELFRY_JWT_SECRET is not set/],
+    ['no life', SECRET, ['token', '42', '--hours', '0'], /--hours is 0/],
+    ['a life that is none', SECRET, ['token', '42', '--hours', 'ten'], /--hours is ten/],
+    ['a user id that is too long', SECRET, ['token', 'a'.repeat(192)], /1 to 191 characters/],
+  ])('refuses %s in one line', async (_name, secret, args, line) => {
+    vi.stubEnv('BELFRY_JWT_SECRET', secret);
+    const { code, out, errors } = await run(...args);
+    expect({ code, out, errors }).toEqual({ code: 1, out: '', errors: [expect.stringMatching(line)] });
+  });
+});
+
+describe('a command line that makes no sense', () => {
+  it.each([
+    ['nonsense'],
+    ['serve', '--nonsense'],
+    ['vapid', 'nonsense'],
+    ['vapid', 'generate', '--nonsense'],
+    ['token'],
+  ])('ends with 1: %s %s %s', async (...args) => {
+    const { code, errors } = await run(...args.filter(Boolean));
+    expect(code).toBe(1);
+    expect(errors.join('')).toMatch(/error:/);
+  });
+
+  it('help ends with 0', async () => {
+    expect(await run('--help')).toMatchObject({ code: 0, out: expect.stringContaining('vapid') as unknown });
+    expect(await run('vapid', 'generate', '--help')).toMatchObject({ code: 0 });
+  });
+});
+
+describe('belfry init', { timeout: 30_000 }, () => {
+  let cwd: string;
+  beforeEach(() => {
+    cwd = mkdtempSync(join(tmpdir(), 'belfry-init-'));
+  });
+  afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+  // The worker comes from the build; the other tests of this file need none.
+  const isBuilt = existsSync(join(import.meta.dirname, '../../../dist/sw.js'));
+
+  // Without a build there is no worker to copy.
+  it.runIf(isBuilt)('copies the worker and writes an example environment for the owner alone', async () => {
+    expect(await runBelfry(['init', '--public', 'static'], { cwd })).toMatchObject({ code: 0, errors: [] });
+    expect(readFileSync(join(cwd, 'static/sw.js'), 'utf8')).toBe(
+      readFileSync(join(import.meta.dirname, '../../../dist/sw.js'), 'utf8'),
+    );
+    const example = join(cwd, '.env.belfry.example');
+    expect(statSync(example).mode & 0o777).toBe(0o600);
+    const { options } = readEnvironment(variables(readFileSync(example, 'utf8')));
+    expect(parseVapidKeys(options.vapid as { publicKey: string; privateKey: string }).publicKey).toBe(
+      options.vapid?.publicKey,
+    );
+  });
+
+  // Without a build there is no worker to copy.
+  it.runIf(isBuilt)('overwrites no worker of the app’s own, unless forced', async () => {
+    mkdirSync(join(cwd, 'public'));
+    writeFileSync(join(cwd, 'public/sw.js'), 'mine');
+    const refused = await runBelfry(['init'], { cwd });
+    expect(refused).toMatchObject({ code: 1, errors: [expect.stringContaining('--force')] });
+    expect(readFileSync(join(cwd, 'public/sw.js'), 'utf8')).toBe('mine');
+    expect((await runBelfry(['init', '--force'], { cwd })).code).toBe(0);
+    expect(readFileSync(join(cwd, 'public/sw.js'), 'utf8')).not.toBe('mine');
+  });
+});
+
+describe('the environment', () => {
+  it('has defaults for everything', () => {
+    const { options, port, host } = readEnvironment({});
+    expect({ port, host, data: options.data, appUrl: options.appUrl }).toEqual({
+      port: 8787,
+      host: '127.0.0.1',
+      data: './belfry.db',
+      appUrl: 'http://localhost:8787',
+    });
+    expect(options.auth).toEqual({ anonymous: false });
+    expect(options.vapid).toEqual({});
+  });
+
+  it.each(['VAPID_SUBJECT', 'VAPID_CONTACT_EMAIL', 'VAPID_CLAIMS_EMAIL'])('takes the contact from %s', (name) => {
+    expect(readEnvironment({ [name]: 'ops@app.example' }).options.vapid?.subject).toBe('ops@app.example');
+  });
+
+  it('takes empty variables for absent ones', () => {
+    expect(readEnvironment({ BELFRY_JWT_SECRET: '', VAPID_PUBLIC_KEY: ' ', PORT: '' }).options).toEqual(
+      readEnvironment({}).options,
+    );
+  });
+
+  it('reads lists and switches', () => {
+    const { options } = readEnvironment({
+      BELFRY_CORS_ORIGINS: 'https://a.example, https://b.example',
+      BELFRY_PUSH_HOSTS: '*.push.example',
+      BELFRY_KEEP_IP: 'yes',
+      BELFRY_TRUST_PROXY: 'TRUE',
+    });
+    expect(options).toMatchObject({
+      corsOrigins: ['https://a.example', 'https://b.example'],
+      pushHosts: ['*.push.example'],
+      keepIp: true,
+      trustProxy: true,
+    });
+    expect(readEnvironment({ BELFRY_CORS_ORIGINS: 'localhost' }).options.corsOrigins).toBe('localhost');
+  });
+});
