@@ -23,8 +23,8 @@ export interface SqliteOptions {
   now: () => number;
 }
 
-/** A wait for another program's lock blocks the whole process, so it is short; the writer waits on between. */
-const BUSY_TIMEOUT_MS = 50;
+/** A wait for another program's lock blocks the whole process, so it is short: the writer waits without blocking. */
+const BUSY_TIMEOUT_MS = 10;
 
 /** Negative: KiB of page cache. */
 const CACHE_SIZE = -32 * 1024;
@@ -47,6 +47,7 @@ const PRAGMAS = [
  * @throws {DataFileUnwritableError} the file or its folder cannot be written
  * @throws {DataFileForeignError} the file is something else
  * @throws {DataFileNewerError} a newer version has written it
+ * @throws {StoreUnavailableError} another program (a shell, a copy) is writing it just now
  *
  * @example
  * const engine = await openSqliteEngine({ file: './belfry.db', now: () => Date.now() });
@@ -121,6 +122,8 @@ function explain(error: unknown, file: string): unknown {
     case SQLITE.NOTADB:
     case SQLITE.CORRUPT:
       return new DataFileForeignError(file, message, { cause: error });
+    case SQLITE.BUSY:
+      return new StoreUnavailableError(`${file} is locked by another program: ${message}`, { cause: error });
     case SQLITE.PERM:
     case SQLITE.READONLY:
     case SQLITE.IOERR:

@@ -5,14 +5,23 @@ import { StoreUnavailableError } from '../errors.ts';
 import type { Db } from '../shared/session.ts';
 import { SQLITE, sqliteCode } from './faults.ts';
 
-/** A group that has run so long commits, and what still waits goes into the next: requests get their turn between. */
-const GROUP_MS = 20;
+export interface WriterOptions {
+  /**
+   * A group that has run so long commits, and what still waits goes into the next: requests get their turn between.
+   *
+   * @default 20
+   */
+  groupMs?: number;
+  /**
+   * How long commands wait for another program (a copy, a shell) that holds the write lock, before they are refused.
+   *
+   * @default 5000
+   */
+  busyLimitMs?: number;
+}
 
-/** Another program (a copy, a shell) may hold the write lock: tried again, this far apart … */
+/** How far apart the write lock is tried. */
 const BUSY_RETRY_MS = 25;
-
-/** … and for so long, before the commands that wait are refused. */
-const BUSY_LIMIT_MS = 5_000;
 
 const STORAGE_FAULTS = new Set<number | undefined>([SQLITE.READONLY, SQLITE.IOERR, SQLITE.FULL]);
 
@@ -34,7 +43,8 @@ type Result = { value: unknown } | { error: unknown };
  * Group commit: all commands that wait when the event loop comes round share one transaction, and so one fsync. Each
  * has a savepoint of its own: one that throws is rolled back and rejected alone.
  */
-export function createWriter(db: Db, database: DatabaseSync): Writer {
+export function createWriter(db: Db, database: DatabaseSync, options: WriterOptions = {}): Writer {
+  const { groupMs = 20, busyLimitMs = 5_000 } = options;
   let queue: Entry[] = [];
   let stopped = false;
   let working: Promise<void> | undefined;
@@ -49,10 +59,11 @@ export function createWriter(db: Db, database: DatabaseSync): Writer {
       } catch (error) {
         // No transaction: reads go on meanwhile.
         busySince ??= performance.now();
-        if (sqliteCode(error) === SQLITE.BUSY && performance.now() - busySince < BUSY_LIMIT_MS) {
+        if (sqliteCode(error) === SQLITE.BUSY && performance.now() - busySince < busyLimitMs) {
           await pause(BUSY_RETRY_MS);
         } else {
           refuseAll(error);
+          busySince = undefined;
         }
       }
     }
@@ -70,7 +81,7 @@ export function createWriter(db: Db, database: DatabaseSync): Writer {
   async function runGroup(connection: Db): Promise<void> {
     database.exec('begin immediate');
     const done: { entry: Entry; result: Result }[] = [];
-    const deadline = performance.now() + GROUP_MS;
+    const deadline = performance.now() + groupMs;
     try {
       // What is queued while the group runs belongs to the next one: an ever-growing group would never commit.
       for (let left = queue.length; left > 0 && (done.length === 0 || performance.now() < deadline); left -= 1) {

@@ -8,6 +8,7 @@ import {
   DataFileNewerError,
   DataFileUnwritableError,
   openSqliteEngine,
+  StoreUnavailableError,
 } from '../../../server/engines/index.ts';
 import { START, subscriptionDraft } from './contract/drafts.ts';
 
@@ -87,6 +88,16 @@ describe('data file', () => {
     await chmod(folder, 0o777);
     if (process.getuid?.() === 0) await chown(`${file}-owner`, NOBODY, NOBODY);
     await unprivileged(() => expect(openSqliteEngine({ file, now })).rejects.toThrow(DataFileUnwritableError));
+  });
+
+  it('is not opened while another program writes it', async () => {
+    await (await openSqliteEngine({ file, now })).close();
+    const other = new DatabaseSync(file);
+    other.exec('begin immediate');
+    await expect(openSqliteEngine({ file, now })).rejects.toThrow(StoreUnavailableError);
+    other.exec('rollback');
+    other.close();
+    await (await openSqliteEngine({ file, now })).close();
   });
 
   it('is left alone when it is no database', async () => {

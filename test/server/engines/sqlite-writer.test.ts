@@ -25,7 +25,8 @@ describe('group commit', () => {
       'pragma journal_mode = wal; create table origins (id integer primary key, origin text unique) strict',
     );
     db = new Kysely<Tables>({ dialect: createKyselyDialect(adaptDatabase(database)) });
-    writer = createWriter(db, database);
+    // However slow the machine is, a group is never cut short.
+    writer = createWriter(db, database, { groupMs: Infinity });
     exec = vi.spyOn(database, 'exec');
   });
   afterEach(async () => {
@@ -117,6 +118,25 @@ describe('group commit', () => {
     await written;
     expect(await stored()).toEqual(['other', 'mine']);
     other.close();
+  });
+
+  it('refuses what waits when the other program does not give the lock back', async () => {
+    const impatient = createWriter(db, database, { busyLimitMs: 0 });
+    const other = new DatabaseSync(join(folder, 'w.db'), { timeout: 0 });
+    other.exec('begin immediate');
+    const results = await Promise.allSettled([impatient.write(add('a')), impatient.write(add('b'))]);
+    for (const result of results) expect(result).toMatchObject({ reason: { name: 'StoreUnavailableError' } });
+    other.exec('rollback');
+    other.close();
+    await impatient.write(add('c'));
+    expect(await stored()).toEqual(['c']);
+  });
+
+  it('commits a group that has run too long, and goes on with the next', async () => {
+    const hasty = createWriter(db, database, { groupMs: 0 });
+    await Promise.all(['a', 'b', 'c'].map((origin) => hasty.write(add(origin))));
+    expect(commits()).toBe(3);
+    expect(await stored()).toEqual(['a', 'b', 'c']);
   });
 
   it('tells everybody when the commit fails', async () => {
