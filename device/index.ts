@@ -5,8 +5,9 @@
  *
  * @module
  */
+import type { PushEvent } from '../wire/schemas/event.ts';
 import { storeClickIn, takeClickFrom } from './click.ts';
-import { createConfigStore, isComplete, type DeviceConfig } from './config.ts';
+import { createConfigStore, isComplete, type DeviceConfig, type DeviceConfigPatch } from './config.ts';
 import { createDatabase, type StoredClick } from './database.ts';
 import type { Device } from './device.ts';
 import { createFlush } from './flush.ts';
@@ -25,7 +26,10 @@ const database = /*#__PURE__*/ createDatabase();
 const outbox = /*#__PURE__*/ createOutbox(database);
 const config = /*#__PURE__*/ createConfigStore(database);
 
-export const { readKnown, writeConfig, clearConfig } = config;
+/** What is known, complete or not. */
+export const readKnown = (): Promise<Partial<DeviceConfig>> => config.readKnown();
+export const writeConfig = (patch: DeviceConfigPatch): Promise<void> => config.writeConfig(patch);
+export const clearConfig = (): Promise<void> => config.clearConfig();
 
 /** @returns undefined while nothing complete is stored (`apiBase`, `vapidPublicKey`, `vapidKeyId`) */
 export async function readConfig(): Promise<DeviceConfig | undefined> {
@@ -33,8 +37,10 @@ export async function readConfig(): Promise<DeviceConfig | undefined> {
   return isComplete(known) ? known : undefined;
 }
 
-export const { rememberShown } = /*#__PURE__*/ createShownMemory(database);
-export const { addEvent } = outbox;
+const shown = /*#__PURE__*/ createShownMemory(database);
+
+export const rememberShown = (id: string): Promise<'new' | 'repeat'> => shown.rememberShown(id);
+export const addEvent = (event: PushEvent, eventsUrl: string): Promise<void> => outbox.addEvent(event, eventsUrl);
 export const flushOutbox = /*#__PURE__*/ createFlush(outbox);
 
 /** For a page that is not open yet. */

@@ -17,6 +17,9 @@ export async function handleSubscriptionChange(
 ): Promise<void> {
   const config = { ...fromQuery(self.location), ...(await readKnown()) };
   const oldEndpoint = event.oldSubscription?.endpoint ?? config.endpoint;
+  // Nothing was subscribed as far as this device knows: the person switched it off, or storage is gone, and then there
+  // is no proof for the server. Permission that came back is no wish to be subscribed again; a page may ask.
+  if (oldEndpoint === undefined && !event.newSubscription) return;
   const oldAuth = authOf(event.oldSubscription) ?? config.auth;
   const subscription = event.newSubscription ?? (await subscribe(self, event, config));
   const { endpoint } = subscription;

@@ -27,8 +27,11 @@ export const deviceTokenOf = (signer: PairSigner, subscriptionId: number, userId
 export function createAuthenticator(options: AuthOptions, device: PairSigner, environment: Environment): Authenticator {
   const verify = createJwtVerifier(options, environment);
   return async (request) => {
-    const token = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+    const token = bearerToken(request);
     if (token?.startsWith(DEVICE_PREFIX)) {
+      // With a cookie login the page keeps sending its device token: who has logged in since is that person.
+      const loggedIn = (await options.authenticate?.(request)) ?? null;
+      if (loggedIn !== null) return { kind: 'user', externalId: checkUserId(loggedIn) };
       const pair = device.verify(token.slice(DEVICE_PREFIX.length));
       if (pair === undefined) throw new ProblemError('token_invalid');
       return { kind: 'device', subscriptionId: pair.first, userId: pair.second };
@@ -44,6 +47,15 @@ export function createAuthenticator(options: AuthOptions, device: PairSigner, en
     if (options.anonymous === true) return { kind: 'anonymous' };
     throw new ProblemError('unauthorized', { headers: { 'www-authenticate': 'Bearer realm="belfry"' } });
   };
+}
+
+/** Another scheme is not ours to judge: a proxy's Basic, say. @throws {ProblemError} `token_invalid` for a Bearer that is no token */
+function bearerToken(request: Request): string | undefined {
+  const header = request.headers.get('authorization');
+  if (header === null || !/^Bearer\b/i.test(header)) return undefined;
+  const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
+  if (token === undefined) throw new ProblemError('token_invalid', { detail: 'malformed Authorization header' });
+  return token;
 }
 
 function createJwtVerifier(

@@ -42,14 +42,14 @@ describe('pushsubscriptionchange', () => {
   it('knows the old endpoint and secret from an earlier change when both sides are null', async () => {
     const server = createServer(ANSWER);
     const worker = await startWorker({ fetch: server.fetch, scriptUrl: `${SCOPE}sw.js?key=${KEY}` });
-    await worker.subscriptionChange();
-    const first = worker.subscription;
+    const first = createFakeSubscription();
+    await worker.subscriptionChange({ newSubscription: first });
     expect(server.posts).toEqual([]); // nothing to prove anything with yet: the page will tell the server
     worker.kill();
     worker.subscription = null;
     await worker.subscriptionChange();
     const request = resubscribeRequestSchema.parse(server.posts[0]?.body);
-    expect(request.oldEndpoint).toBe(first?.endpoint);
+    expect(request.oldEndpoint).toBe(first.endpoint);
     const second = worker.subscription as FakeSubscription | null; // assigned by the worker since
     expect(request.subscription.endpoint).toBe(second?.endpoint);
     expect(request.vapidKeyId).toBeUndefined();
@@ -106,7 +106,17 @@ describe('pushsubscriptionchange', () => {
 
   it('says so when there is no key to subscribe with', async () => {
     const worker = await startWorker();
+    await openPageDevice(worker).writeConfig({ endpoint: 'https://push.example/0' });
     await worker.subscriptionChange();
     expect(worker.failures.map(String)).toEqual(['Error: no VAPID key to subscribe with']);
+  });
+
+  it('leaves a person who switched push off alone when permission comes back', async () => {
+    const server = createServer(ANSWER);
+    const worker = await startWorker({ fetch: server.fetch, scriptUrl: `${SCOPE}sw.js?key=${KEY}` });
+    await worker.subscriptionChange();
+    expect(worker.subscription).toBeNull();
+    expect(server.posts).toEqual([]);
+    expect(worker.failures).toEqual([]);
   });
 });

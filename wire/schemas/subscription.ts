@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MAX_ENDPOINT_CHARS } from '../constants.ts';
 import { isLocale } from '../time-zone.ts';
-import { preferencesInputSchema, timeZoneSchema } from './preferences.ts';
+import { preferencesInputSchema } from './preferences.ts';
 
 export const endpointSchema = z.string().min(1, 'Endpoint is required').max(MAX_ENDPOINT_CHARS);
 
@@ -24,7 +24,8 @@ export const subscribeRequestSchema = z.strictObject({
   vapidKeyId: z.string().max(64).optional(),
   deviceId: z.string().max(64).optional(),
   locale: localeSchema.optional(),
-  timeZone: timeZoneSchema.optional(),
+  /** As the browser names it; one that this server's time zone data lacks is dropped: it is no reason to refuse. */
+  timeZone: z.string().max(64).optional(),
   /** Endpoint that this subscription takes the place of (a rotated key); it becomes inactive in the same commit. */
   replaces: endpointSchema.optional(),
   preferences: preferencesInputSchema.optional(),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Hono, type Context } from 'hono';
 import {
   endpointRequestSchema,
+  isTimeZone,
   subscribeRequestSchema,
   type PreferenceChoices,
   type PushSubscriptionInput,
@@ -32,7 +33,7 @@ export function subscribeRoutes(services: Services): Hono {
       context,
       deviceId: body.deviceId ?? null,
       locale: body.locale ?? null,
-      timeZone: body.timeZone ?? null,
+      timeZone: body.timeZone !== undefined && isTimeZone(body.timeZone) ? body.timeZone : null,
       preferences: body.preferences,
       replaces: body.replaces,
     });
