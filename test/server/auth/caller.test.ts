@@ -158,6 +158,12 @@ describe('a device token', () => {
 });
 
 describe('the host’s own authenticate', () => {
+  it('goes before the device token of the time before the login', async () => {
+    const token = deviceTokenOf(device, 7, 9);
+    expect(await call({ authenticate: () => 'ana' }, token)).toEqual({ kind: 'user', externalId: 'ana' });
+    expect(await call({ authenticate: () => null }, token)).toMatchObject({ kind: 'device', userId: 9 });
+  });
+
   it('names the user, whatever the request carries', async () => {
     const authenticate = (request: Request) => request.headers.get('authorization')?.replace('Bearer ', '') ?? null;
     expect(await call({ authenticate }, 'ana')).toEqual({ kind: 'user', externalId: 'ana' });
@@ -183,6 +189,11 @@ describe('no credentials', () => {
     await expect(call({})).rejects.toEqual(code('unauthorized'));
     expect(await call({ jwtSecret: SECRET, anonymous: true })).toEqual({ kind: 'anonymous' });
     await expect(call({ jwtSecret: SECRET }, 'dXNlcg==', 'Basic')).rejects.toEqual(code('unauthorized'));
+  });
+
+  it('a Bearer header that holds no token is refused, not taken for nobody', async () => {
+    await expect(call({ jwtSecret: SECRET, anonymous: true }, 'two words')).rejects.toEqual(code('token_invalid'));
+    await expect(call({ jwtSecret: SECRET, anonymous: true }, '')).rejects.toEqual(code('token_invalid'));
   });
 
   it('a token that nothing could check is refused', async () => {
