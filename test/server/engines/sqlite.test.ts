@@ -1,4 +1,5 @@
 import { batchContract } from './contract/ledger-batch.ts';
+import { endContract } from './contract/ledger-end.ts';
 import { catalogueContract } from './contract/catalogue.ts';
 import { interleavingContract } from './contract/interleaving.ts';
 import { jobsContract } from './contract/jobs.ts';
@@ -12,6 +13,7 @@ for (const contract of [
   jobsContract,
   planContract,
   batchContract,
+  endContract,
   interleavingContract,
 ]) {
   contract(openTempEngine);
