@@ -36,8 +36,8 @@ export function createObservers(onError: (error: unknown) => void): Observers {
   return {
     on(type, listener) {
       const set = listeners.get(type) ?? new Set();
-      listeners.set(type, set.add(listener as (event: never) => void));
-      return () => set.delete(listener as (event: never) => void);
+      listeners.set(type, set.add(listener));
+      return () => set.delete(listener);
     },
     heard: (type) => (listeners.get(type)?.size ?? 0) > 0,
     emit(type, event) {
