@@ -1,0 +1,132 @@
+/**
+ * A person in front of the demo page: what is clicked, typed and read, by its words.
+ */
+import type { Browser, ElementHandle, Page } from 'puppeteer-core';
+import { expect } from 'vitest';
+
+/** A first subscription waits for Chromium's first connection to the push service. */
+const SUBSCRIBED_WITHIN_MS = 20_000;
+
+const TIMEOUT_MS = 10_000;
+
+export const SUBSCRIBED = 'This browser is listening';
+export const SWITCHED_OFF = 'Allowed, and switched off';
+export const BLOCKED = 'Notifications are blocked for this site';
+
+export interface DemoPage {
+  readonly page: Page;
+  /** Waits for a button to be there and enabled, and clicks it. */
+  press(name: string): Promise<void>;
+  /** Chooses a radio button, or turns a switch over. */
+  choose(label: string): Promise<void>;
+  /** Replaces what stands in a field, or chooses from a list. */
+  fill(label: string, text: string): Promise<void>;
+  /** Whether a switch is on, once it can be used. */
+  isOn(label: string): Promise<boolean>;
+  value(label: string): Promise<string>;
+  /** Resolves once the page says this somewhere. */
+  waitForText(text: string, timeoutMs?: number): Promise<void>;
+  /** Resolves once a line of the live feed says this. */
+  waitForFeed(text: string): Promise<void>;
+  /** Enables notifications and waits until the page says that it worked. */
+  enable(): Promise<void>;
+  /** Sends what the composer holds. @returns the id of the notification */
+  sendComposed(): Promise<string>;
+}
+
+export async function openDemoPage(browser: Browser, url: string): Promise<DemoPage> {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(TIMEOUT_MS);
+  await page.goto(url);
+  return demoPage(page);
+}
+
+/** A tab that is open already. */
+export function demoPage(page: Page): DemoPage {
+  /** Labels name their control; the control itself may be drawn by its label. */
+  const labelled = (label: string): string => `::-p-xpath(//label[normalize-space()="${label}"])`;
+
+  /** Of a label that stands apart from it: “Template” is also one of the choices above. */
+  const control = async (label: string): Promise<ElementHandle<Element>> => {
+    const found = await page.waitForSelector(`::-p-xpath(//label[@for and normalize-space()="${label}"])`);
+    const handle = await found?.evaluateHandle((element) => (element as HTMLLabelElement).control);
+    const element = handle?.asElement();
+    if (!element) throw new Error(`no control is labelled “${label}”`);
+    return element as ElementHandle<Element>;
+  };
+
+  const enabled = (label: string): Promise<unknown> =>
+    page.waitForFunction(
+      (text) =>
+        [...document.querySelectorAll('label')].some(
+          (element) => element.textContent?.trim() === text && !(element.control as HTMLInputElement | null)?.disabled,
+        ),
+      {},
+      label,
+    );
+
+  const waitForText = async (text: string, timeoutMs = TIMEOUT_MS): Promise<void> => {
+    await page.waitForFunction((wanted) => document.body.innerText.includes(wanted), { timeout: timeoutMs }, text);
+  };
+
+  /** Below the composer; the payload in the preview has a sample of its own. */
+  const sentId = (): Promise<string | undefined> =>
+    page.evaluate(() => {
+      const texts = [...document.querySelectorAll('code')].map(({ textContent }) => textContent ?? '');
+      return texts.find((text) => /^ntf_\w+$/.test(text));
+    });
+
+  const press = (name: string): Promise<void> =>
+    page.locator(`::-p-aria([name="${name}"][role="button"])`).setTimeout(TIMEOUT_MS).click();
+
+  return {
+    page,
+    press,
+    async choose(label) {
+      await enabled(label);
+      await page.locator(labelled(label)).click();
+    },
+    async fill(label, text) {
+      const field = await control(label);
+      const kind = await field.evaluate((element) => (element as HTMLInputElement).type);
+      if (kind === 'select-one') await field.select(text);
+      else if (kind === 'time') await setTime(field, text);
+      else {
+        await field.focus();
+        await field.evaluate((element) => (element as HTMLInputElement).select());
+        await page.keyboard.type(text);
+      }
+    },
+    async isOn(label) {
+      await enabled(label);
+      return (await control(label)).evaluate((element) => (element as HTMLInputElement).checked);
+    },
+    value: async (label) => (await control(label)).evaluate((element) => (element as HTMLInputElement).value),
+    waitForText,
+    async waitForFeed(text) {
+      await page.waitForFunction(
+        (wanted) => [...document.querySelectorAll('ol li')].some((line) => line.textContent?.includes(wanted)),
+        {},
+        text,
+      );
+    },
+    async enable() {
+      await press('Enable notifications');
+      await waitForText(SUBSCRIBED, SUBSCRIBED_WITHIN_MS);
+    },
+    async sendComposed() {
+      const before = await sentId();
+      await press('Send');
+      await expect.poll(sentId, { timeout: TIMEOUT_MS }).toSatisfy((id) => id !== undefined && id !== before);
+      return (await sentId()) ?? '';
+    },
+  };
+}
+
+/** How a time is typed depends on the machine's language. */
+const setTime = (field: ElementHandle<Element>, time: string): Promise<void> =>
+  field.evaluate((element, value) => {
+    // Through the prototype: React overrides the setter on the element, and would take the event for its own.
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(element, value);
+    element.dispatchEvent(new Event('input', { bubbles: true }));
+  }, time);

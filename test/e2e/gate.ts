@@ -1,0 +1,66 @@
+/**
+ * A reverse proxy in front of the site that can hold the worker's events back.
+ */
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/**
+ * What becomes of a POST of events: `pass`; `hang`: it never reaches the server; `lose-answer`: the server gets it, and
+ * nobody hears that it did.
+ */
+export type GateMode = 'pass' | 'hang' | 'lose-answer';
+
+export interface Gate {
+  /** What browsers take for the site. */
+  readonly url: string;
+  /** Of every POST of events so far: the bodies that came, and under which mode. */
+  readonly posts: readonly { mode: GateMode; body: string }[];
+  /** To the server on this port of this machine. */
+  leadTo(port: number): void;
+  set(mode: GateMode): void;
+  close(): Promise<void>;
+}
+
+export async function startGate(): Promise<Gate> {
+  const posts: { mode: GateMode; body: string }[] = [];
+  let target = 0;
+  let mode: GateMode = 'pass';
+
+  function forward(incoming: IncomingMessage, outgoing: ServerResponse, isAnswered: boolean): void {
+    const { method, url, headers } = incoming;
+    const onward = request({ host: '127.0.0.1', port: target, method, path: url, headers }, (answer) => {
+      if (!isAnswered) {
+        answer.resume();
+        return;
+      }
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    onward.on('error', () => outgoing.destroy());
+    outgoing.on('close', () => onward.destroy());
+    incoming.pipe(onward);
+  }
+
+  const server = createServer((incoming, outgoing) => {
+    if (incoming.method !== 'POST' || incoming.url !== '/api/v1/push/events') {
+      forward(incoming, outgoing, true);
+      return;
+    }
+    const post = { mode, body: '' };
+    incoming.on('data', (octets: Buffer) => (post.body += octets.toString()));
+    incoming.on('end', () => posts.push(post));
+    if (post.mode !== 'hang') forward(incoming, outgoing, post.mode === 'pass');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    posts,
+    leadTo: (port) => void (target = port),
+    set: (next) => void (mode = next),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { startGate, type Gate } from './gate.ts';
+import { inBrowser } from './in-browser.ts';
+import { PATIENCE_MS, startSite, type Site } from './site.ts';
+
+inBrowser('a browser killed between a click and the network', () => {
+  let gate: Gate;
+  let site: Site;
+  let id: string;
+  let count = 0;
+
+  beforeAll(async () => {
+    gate = await startGate();
+    site = await startSite({ appUrl: gate.url });
+    gate.leadTo(site.demo.port);
+    const person = await site.open();
+    await person.enable();
+    await person.page.close();
+  });
+  afterAll(async () => {
+    await site?.close();
+    await gate?.close();
+  });
+
+  /** Shown and counted as delivered. */
+  beforeEach(async () => {
+    count += 1;
+    const title = `Reminder ${count}`;
+    const actions = [{ action: 'view', title: 'View', url: `/agendamentos/${count}` }];
+    ({ id } = await site.send({ to: { everyone: true }, title, actions }));
+    await site.shown(title);
+    await site.waitForCounts(id, { delivered: 1 });
+  });
+
+  const clicksPosted = () => gate.posts.filter(({ body }) => body.includes('"action_clicked"')).map(({ mode }) => mode);
+
+  async function clickAndKill(mode: 'hang' | 'lose-answer'): Promise<void> {
+    const before = clicksPosted().length;
+    gate.set(mode);
+    site.daemon.click((await site.shown(`Reminder ${count}`)).id, 'View');
+    await expect.poll(() => clicksPosted().slice(before), { timeout: PATIENCE_MS }).toEqual([mode]);
+    await site.waitForCounts(id, { action_clicked: mode === 'hang' ? 0 : 1 });
+    await site.chromium.kill();
+    gate.set('pass');
+    await site.chromium.relaunch();
+  }
+
+  it('counts the click once, when the next push wakes the worker', async () => {
+    await clickAndKill('hang');
+    const next = await site.send({ to: { everyone: true }, title: 'The next push' });
+    await site.waitForCounts(next.id, { delivered: 1 });
+    await site.waitForCounts(id, { action_clicked: 1, clicked: 0, dismissed: 0 });
+    expect(clicksPosted()).toEqual(['hang', 'pass']);
+  });
+
+  it('counts the click once, when the site is opened again', async () => {
+    await clickAndKill('hang');
+    await site.open();
+    await site.waitForCounts(id, { action_clicked: 1, clicked: 0, dismissed: 0 });
+  });
+
+  it('counts the click once, when the server had it and the browser never heard', async () => {
+    const before = clicksPosted().length;
+    await clickAndKill('lose-answer');
+    await site.open();
+    await expect.poll(() => clicksPosted().slice(before), { timeout: PATIENCE_MS }).toEqual(['lose-answer', 'pass']);
+    await site.waitForCounts(id, { delivered: 1, action_clicked: 1, clicked: 0, dismissed: 0 });
+  });
+});

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SUBSCRIBED, type DemoPage } from './demo-page.ts';
+import { inBrowser } from './in-browser.ts';
+import { startSite, type Site } from './site.ts';
+
+inBrowser('a browser that was closed', () => {
+  let site: Site;
+  let person: DemoPage;
+
+  beforeAll(async () => {
+    site = await startSite();
+    person = await site.open();
+    await person.enable();
+    await site.chromium.close({ keepProfile: true });
+  });
+  afterAll(() => site?.close());
+
+  it('shows at the next start what was sent meanwhile, but not what has expired, and counts it', async () => {
+    const to = { everyone: true } as const;
+    const now = await site.send({ to, title: 'Now or never', ttlSeconds: 0 });
+    const later = await site.send({ to, title: 'Kept for you', ttlSeconds: 600 });
+    await site.waitForCounts(now.id, { sent: 1 });
+    await site.waitForCounts(later.id, { sent: 1, delivered: 0 });
+    await site.chromium.relaunch();
+    await site.shown('Kept for you');
+    await site.waitForCounts(later.id, { delivered: 1 });
+    expect(site.daemon.history.map(({ title }) => title)).toEqual(['Kept for you']);
+  });
+
+  it('is still subscribed, which the page tells the server without asking anybody', async () => {
+    const before = site.subscription();
+    site.skipAhead(3_600_000);
+    person = await site.open();
+    await person.waitForText(SUBSCRIBED);
+    const after = site.subscription();
+    expect(site.subscriptions()).toHaveLength(1);
+    expect(after).toMatchObject({ public_id: before.public_id, endpoint: before.endpoint, active: 1 });
+    expect(after.last_seen_at - before.last_seen_at).toBeGreaterThanOrEqual(3_600_000);
+  });
+});
