@@ -14,6 +14,7 @@ import { acceptNotification } from './delivery/accept.ts';
 import { createDispatcher } from './delivery/dispatcher.ts';
 import { openSqliteEngine } from './engines/index.ts';
 import { systemEnvironment } from './environment.ts';
+import { requireHttpUrl } from './http/absolute-url.ts';
 import { createAddressReader } from './http/address.ts';
 import { checkBody } from './http/body.ts';
 import { answerProblem, ProblemError } from './http/problem.ts';
@@ -74,7 +75,8 @@ export async function createBelfry(options: BelfryOptions): Promise<Belfry> {
   const subject = checkVapidSubject(options.vapid?.subject ?? LOCAL_SUBJECT, {
     allowLocalhost: options.vapid?.subject === undefined,
   });
-  const appUrl = new URL(options.appUrl).href;
+  const appUrl = requireHttpUrl('appUrl', options.appUrl);
+  if (options.publicUrl !== undefined) requireHttpUrl('publicUrl', options.publicUrl);
   const engine = await openSqliteEngine({ file: options.data ?? './belfry.db', now: () => environment.now() });
   try {
     return await assemble(options, engine, environment, subject, appUrl);

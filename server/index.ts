@@ -10,4 +10,10 @@ export { ProblemError } from './http/problem.ts';
 export type { BelfryEvents } from './observers.ts';
 export { createApiKey, API_SCOPES, type ApiScope } from './auth/api-keys.ts';
 export { EndpointError, parseVapidKeys, VapidKeyError, VapidSubjectError } from './webpush/index.ts';
-export { DataFileInUseError, DataFileUnwritableError } from './engines/index.ts';
+export {
+  DataFileForeignError,
+  DataFileInUseError,
+  DataFileNewerError,
+  DataFileUnwritableError,
+  StoreUnavailableError,
+} from './engines/index.ts';

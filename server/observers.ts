@@ -24,7 +24,7 @@ export interface BelfryEvents {
 }
 
 export interface Observers {
-  on<K extends keyof BelfryEvents>(type: K, listener: (event: BelfryEvents[K]) => void): () => void;
+  on<K extends keyof BelfryEvents>(type: K, listener: (event: BelfryEvents[K]) => unknown): () => void;
   emit<K extends keyof BelfryEvents>(type: K, event: BelfryEvents[K]): void;
   /** Whether anybody listens: what is only made to be told need not be made. */
   heard(type: keyof BelfryEvents): boolean;
@@ -32,7 +32,7 @@ export interface Observers {
 
 /** @param onError hears what a listener throws: one bad listener must not stop a send */
 export function createObservers(onError: (error: unknown) => void): Observers {
-  const listeners = new Map<keyof BelfryEvents, Set<(event: never) => void>>();
+  const listeners = new Map<keyof BelfryEvents, Set<(event: never) => unknown>>();
   return {
     on(type, listener) {
       const set = listeners.get(type) ?? new Set();
@@ -43,7 +43,8 @@ export function createObservers(onError: (error: unknown) => void): Observers {
     emit(type, event) {
       for (const listener of listeners.get(type) ?? []) {
         try {
-          listener(event as never);
+          // An async listener fails later, and an unheard rejection would end the process.
+          Promise.resolve(listener(event as never)).catch(onError);
         } catch (error) {
           onError(error);
         }

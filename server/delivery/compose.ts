@@ -89,7 +89,8 @@ const FITTING: readonly { name: string; apply: (payload: PushPayload) => boolean
 function buildPayload(rendered: Rendered, envelope: Envelope): PushPayload {
   const resolve = (url: string): string => new URL(url, envelope.appUrl).href;
   const { appearance } = rendered;
-  const url = resolve(rendered.url ?? '');
+  const target = (url: string): string => requireWeb(resolve(url));
+  const url = target(rendered.url ?? '');
   const silent = appearance.silent === true || !envelope.preferences.soundEnabled;
   // `silent` together with `vibrate` is a TypeError in browsers; a person's switch silences both.
   const vibrate = silent || !envelope.preferences.vibrationEnabled ? undefined : appearance.vibrate;
@@ -125,10 +126,10 @@ function buildPayload(rendered: Rendered, envelope: Envelope): PushPayload {
       ...(linked.length === 0
         ? {}
         : {
-            actions: linked.map(({ action, title, icon, url: target }) => ({
+            actions: linked.map(({ action, title, icon, url: link }) => ({
               action,
               title,
-              navigate: resolve(target ?? ''),
+              navigate: target(link ?? ''),
               ...withIcon(icon),
             })),
           }),
@@ -144,6 +145,12 @@ function buildPayload(rendered: Rendered, envelope: Envelope): PushPayload {
         : { actions: others.map(({ action, title, icon, index }) => ({ action, title, index, ...withIcon(icon) })) }),
     },
   };
+}
+
+/** Where a click leads must be a page: `javascript:` and the like come from a template's context, not from its author. */
+function requireWeb(url: string): string {
+  if (!/^https?:/.test(url)) throw new Error(`a click target must be an http(s) URL, not ${new URL(url).protocol}`);
+  return url;
 }
 
 /** Gives the payload as much of the body as fits. @returns false when it does not fit without any */

@@ -76,15 +76,12 @@ export async function runBatch(
   };
 
   const beat = startHeartbeat(batch, tools, () => (lost = true));
-  let next = 0;
   let started = 0;
   const lane = async (): Promise<void> => {
     try {
-      for (
-        let recipient = recipients[next++];
-        recipient !== undefined && !lost && !failed && !stopping();
-        recipient = recipients[next++]
-      ) {
+      while (!lost && !failed && !stopping()) {
+        const recipient = recipients[started];
+        if (recipient === undefined) break;
         started += 1;
         await sendOne(batch, sheet, recipient, tools, keep);
       }
@@ -104,14 +101,13 @@ export async function runBatch(
     }
     await flushing;
     if (lost) return;
-    if (started < recipients.length) {
-      // Stopping: store what was done; the rest, and what was to be tried again, comes back with the next claim.
-      await flush();
-      return;
-    }
+    const now = environment.now();
+    const again = [...followUps.values()];
+    // Stopping: what was not started is due at once, for whoever starts next.
+    const rest = recipients.slice(started).map(({ id }) => id);
+    if (rest.length > 0) again.push({ subscriptionIds: rest, runAt: now, attempt: batch.attempt });
     const outcomes = take();
-    if (await ledger.complete(batch, outcomes, [...followUps.values()], environment.now()))
-      tools.onStored(batch, outcomes);
+    if (await ledger.complete(batch, outcomes, again, now)) tools.onStored(batch, outcomes);
   } finally {
     cancelFlush?.();
     beat();

@@ -1,6 +1,7 @@
 /** The browser-side API where no host user is logged in, and what the worker calls. */
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createBelfry } from '../../server/index.ts';
 import type { UserAgent } from '../../testing/index.ts';
 import { generateVapidKey } from '../../server/webpush/index.ts';
 import { FIVE_CATEGORIES, JWT_SECRET, openTestServer, type Json, type TestServer } from './open-belfry.ts';
@@ -77,6 +78,28 @@ describe('POST /subscribe with replaces', () => {
     await fresh.agent.nextPush();
     const { body } = await server.call(`${PUSH}/preferences?subscriptionId=${fresh.id}`, { user: 'ana' });
     expect(body.preferences).toMatchObject({ soundEnabled: false });
+  });
+});
+
+describe('POST /subscribe with the endpoint of another person in replaces', () => {
+  it('leaves that person’s subscription alone', async () => {
+    const ana = await server.subscribe('ana');
+    await server.subscribe('bob', { replaces: ana.endpoint });
+    expect((await server.send({ userId: 'ana', title: 'x' })).counts).toMatchObject({ total: 1, sent: 1 });
+  });
+
+  it('takes the place of one that is nobody’s: the browser before its login', async () => {
+    const { agent } = await subscribeAnonymous();
+    await server.subscribe('ana', { replaces: agent.subscription.endpoint });
+    expect(await everyone()).toMatchObject({ total: 1 });
+  });
+});
+
+describe('createBelfry', () => {
+  it.each(['localhost:3000', '/app', 'ftp://app.example'])('refuses the app URL %s in one line', async (appUrl) => {
+    await expect(createBelfry({ appUrl, data: ':memory:' })).rejects.toThrow(
+      `appUrl is "${appUrl}": an absolute http(s) URL is needed`,
+    );
   });
 });
 

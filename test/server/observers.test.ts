@@ -38,6 +38,15 @@ describe('observers', () => {
     observers.emit('message', message('accepted'));
     expect([heard, faults]).toEqual([['b'], [new Error('mine')]]);
   });
+
+  it('hear of an async listener that rejects', async () => {
+    const faults: unknown[] = [];
+    const observers = createObservers((error) => faults.push(error));
+    observers.on('message', () => Promise.reject(new Error('mine')));
+    observers.emit('message', message('accepted'));
+    await Promise.resolve().then(() => undefined);
+    expect(faults).toEqual([new Error('mine')]);
+  });
 });
 
 describe('recent outcomes', () => {

@@ -35,7 +35,7 @@ export function subscribeRoutes(services: Services): Hono {
       locale: body.locale ?? null,
       timeZone: body.timeZone !== undefined && isTimeZone(body.timeZone) ? body.timeZone : null,
       preferences: body.preferences,
-      replaces: body.replaces,
+      replaces: await replaceable(services, caller, body.replaces),
     });
     const answer: SubscribeResponse = {
       success: true,
@@ -67,6 +67,22 @@ export function subscribeRoutes(services: Services): Hono {
   app.post('/unsubscribe', unsubscribe);
   app.delete('/subscribe', unsubscribe);
   return app;
+}
+
+/**
+ * The endpoint that a new subscription may take the place of: the caller's own, or one that belongs to nobody. A named
+ * person's subscription is not silenced by another's word; a browser that has left it behind meets a 410 soon.
+ */
+async function replaceable(
+  { engine }: Services,
+  caller: Caller,
+  endpoint: string | undefined,
+): Promise<string | undefined> {
+  if (endpoint === undefined) return undefined;
+  const old = await engine.store.findSubscriptionByEndpoint(hashEndpoint(endpoint));
+  const owner = old === undefined ? undefined : await engine.store.findUser(old.userId);
+  if (owner === undefined || owner.externalId === null) return endpoint;
+  return caller.kind === 'user' && caller.externalId === owner.externalId ? endpoint : undefined;
 }
 
 export interface SubscriptionInput {

@@ -135,6 +135,11 @@ describe('compose', () => {
     );
   });
 
+  it.each(['javascript:alert(1)', 'data:text/html,x', 'blob:https://app.example/1'])('refuses to lead to %s', (url) => {
+    expect(() => composed({ url })).toThrow(/http/);
+    expect(() => composed({ actions: [{ action: 'go', title: 'Go', url }] })).toThrow(/http/);
+  });
+
   it('keeps absolute targets', () => {
     expect(composed({ url: 'https://other.example/x' }).payload.notification.navigate).toBe('https://other.example/x');
   });

@@ -251,16 +251,30 @@ describe('runBatch', () => {
     expect(environment.timers()).toEqual([]);
   });
 
-  it('leaves what it has not started to the next claim when it is to stop', async () => {
-    const { run, sent, flushed, completed } = setUp({
+  it('hands back what it has not started, due at once, when it is to stop', async () => {
+    const { run, sent, completed } = setUp({
       recipients: some(5),
       settings: { concurrency: 1 },
       stopAfter: 2,
     });
     await run();
     expect(sent).toHaveLength(2);
-    expect(flushed.flat()).toHaveLength(2);
-    expect(completed).toEqual([]);
+    expect(completed[0]?.outcomes.map(({ subscriptionId }) => subscriptionId)).toEqual([1, 2]);
+    expect(completed[0]?.followUps).toEqual([{ subscriptionIds: [3, 4, 5], runAt: NOW, attempt: 0 }]);
+  });
+
+  it('keeps the time of a retry when it is to stop', async () => {
+    const { run, completed } = setUp({
+      recipients: some(2),
+      settings: { concurrency: 1 },
+      answer: () => THROTTLED,
+      stopAfter: 1,
+    });
+    await run();
+    expect(completed[0]?.followUps).toEqual([
+      { subscriptionIds: [1], runAt: expect.toSatisfy((at: number) => at >= NOW + 30_200) as number, attempt: 1 },
+      { subscriptionIds: [2], runAt: NOW, attempt: 0 },
+    ]);
   });
 
   it('starts nothing more and waits for what is in flight when the store fails', async () => {
