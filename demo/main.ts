@@ -1,5 +1,6 @@
 /** `npm run demo`: proves itself, then serves the page. */
 import { resolve } from 'node:path';
+import { DataFileInUseError, DataFileUnwritableError } from '../server/index.ts';
 import { startPushService } from '../testing/index.ts';
 import { HELP, readArguments } from './arguments.ts';
 import { banner } from './banner.ts';
@@ -50,9 +51,10 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => void stop());
 }
 
-/** The message and what caused it, one line each; the stack only when asked for. */
+/** The message and what caused it, one line each where the message does not say it; the stack only when asked for. */
 function describe(error: unknown): string {
   if (process.env.DEBUG !== undefined && error instanceof Error) return error.stack ?? error.message;
+  if (error instanceof DataFileInUseError || error instanceof DataFileUnwritableError) return error.message;
   const lines: string[] = [];
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) lines.push(cause.message);
   return lines.length === 0 ? String(error) : lines.join('\n  because ');
