@@ -46,9 +46,11 @@ export function demoPage(page: Page): DemoPage {
   /** Labels name their control; the control itself may be drawn by its label. */
   const labelled = (label: string): string => `::-p-xpath(//label[normalize-space()="${label}"])`;
 
-  /** Of a label that stands apart from it: “Template” is also one of the choices above. */
-  const control = async (label: string): Promise<ElementHandle<Element>> => {
-    const found = await page.waitForSelector(`::-p-xpath(//label[@for and normalize-space()="${label}"])`);
+  /** Of a label that stands apart from it: “Template” is also one of the choices above it. */
+  const control = async (label: string, kind = '@id'): Promise<ElementHandle<Element>> => {
+    const found = await page.waitForSelector(
+      `::-p-xpath(//label[@for = //*[${kind}]/@id and normalize-space()="${label}"])`,
+    );
     const handle = await found?.evaluateHandle((element) => (element as HTMLLabelElement).control);
     const element = handle?.asElement();
     if (!element) throw new Error(`no control is labelled “${label}”`);
@@ -99,7 +101,7 @@ export function demoPage(page: Page): DemoPage {
     },
     async isOn(label) {
       await enabled(label);
-      return (await control(label)).evaluate((element) => (element as HTMLInputElement).checked);
+      return (await control(label, '@role="switch"')).evaluate((element) => (element as HTMLInputElement).checked);
     },
     value: async (label) => (await control(label)).evaluate((element) => (element as HTMLInputElement).value),
     waitForText,
