@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SignJWT } from 'jose';
 import type { NotificationResponse, PushPayload, SubscribeResponse } from '../wire/index.ts';
@@ -17,6 +18,9 @@ const CONTEXT = { booking_id: 123, studio_name: 'Estúdio Aurora', start_time: '
 const EXPECTED_TITLE = 'Seu horário é às 15:00';
 
 const COUNTS_WITHIN_MS = 5_000;
+
+/** After a failure something may hang; what failed should be said all the same. */
+const CLOSED_WITHIN_MS = 2_000;
 
 /**
  * Sends one templated push the whole way on this machine, with a server and a data file of its own that are thrown away
@@ -53,7 +57,10 @@ export async function prove({ step }: Steps): Promise<void> {
     const octets = await step(
       'it arrives encrypted, and only the browser can read it',
       async () => {
-        const { plaintext } = await agent.nextPush();
+        const { plaintext } = await agent.nextPush().catch((cause: unknown) => {
+          const { status, reason } = service.received.at(-1) ?? { status: null, reason: 'nothing was sent to it' };
+          throw new Error(`no push arrived; the push service: ${status ?? ''} ${reason ?? ''}`.trim(), { cause });
+        });
         if (plaintext === null) throw new Error('the push had no payload');
         const { notification } = JSON.parse(new TextDecoder().decode(plaintext)) as PushPayload; // checked next
         expectEqual('the title', notification.title, EXPECTED_TITLE);
@@ -68,7 +75,7 @@ export async function prove({ step }: Steps): Promise<void> {
       ({ delivered, action_clicked }) => `delivered ${delivered}, action_clicked ${action_clicked}`,
     );
   } finally {
-    for (const end of close) await end();
+    for (const end of close) await within(CLOSED_WITHIN_MS, end());
   }
 }
 
@@ -121,8 +128,15 @@ async function waitForCounts(demo: Demo, id: string): Promise<NotificationRespon
     const { counts } = await call<NotificationResponse>(demo, 'GET', `/api/v1/notifications/${id}`, demo.apiKey);
     if (counts.sent === 1 && counts.delivered === 1 && counts.action_clicked === 1) return counts;
     if (performance.now() > end) throw new Error(`the counts are ${JSON.stringify(counts)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await setTimeout(20);
   }
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const late = new AbortController();
+  const timeout = setTimeout(ms, undefined, { signal: late.signal }).catch(() => undefined);
+  await Promise.race([work, timeout]);
+  late.abort();
 }
 
 /** Calls the server over HTTP, as a browser or a back end does. @throws {Error} on an answer that is not 2xx */
