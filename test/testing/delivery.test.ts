@@ -170,7 +170,9 @@ describe('origins', () => {
       expect(reply.status).toBe(201);
     }
     expect(() => endpointOn('https://c.test')).toThrow('not an origin of this service');
-    expect(several.hosts).toEqual(['a.test', 'b.test', 'jmt17.google.com', 'fcm.googleapis.com']);
+    expect(several.hosts).toEqual(
+      expect.arrayContaining(['a.test', 'b.test', 'jmt17.google.com', 'fcm.googleapis.com']),
+    );
     await several.close();
   });
 

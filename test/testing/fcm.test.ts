@@ -24,7 +24,7 @@ async function push(endpoint: string): Promise<string> {
     body: someOctets(),
   });
   expect(reply.status).toBe(201);
-  return String(reply.headers.location).split('/m/')[1] ?? '';
+  return new URL(String(reply.headers.location)).pathname.slice(1);
 }
 
 describe('FCM for Chromium', () => {

@@ -2,6 +2,7 @@
  * The shapes of the local push service: what a test starts, scripts and asserts on.
  */
 import type { Agent } from 'node:https';
+import type { DialectName } from './dialects/contract.ts';
 import type { ScriptedAnswer } from './faults.ts';
 import type { QueuedMessage } from './queue.ts';
 
@@ -24,6 +25,13 @@ export interface PushServiceOptions {
    * @default ['https://push.belfry.test']
    */
   origins?: readonly string[];
+  /**
+   * Whose words the service uses on an origin; each origin named here is one of the service's, beside `origins`. An
+   * origin that is named nowhere here speaks `rfc`.
+   * @default FCM's, `https://updates.push.services.mozilla.com`, `https://web.push.apple.com` and
+   * `https://wns2-test.notify.windows.com` speak as their services do
+   */
+  dialects?: Readonly<Record<string, DialectName>>;
   /**
    * Longest time a message is kept; a longer TTL is cut and the answer's `TTL` says so (RFC 8030 §5.2).
    * @default 2592000 (30 days)

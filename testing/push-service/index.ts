@@ -6,15 +6,15 @@ import { randomBytes } from 'node:crypto';
 import { createCertificate } from '../certificate.ts';
 import { createWaitingList } from '../waiting-list.ts';
 import type { OpenSubscription, PushRoute, PushService, PushServiceOptions, ReceivedPush } from './contract.ts';
-import { createFaults, type IncomingPush } from './faults.ts';
+import { createAcceptance } from './accept.ts';
+import { DEFAULT_DIALECTS, DIALECTS, makeEndpoint } from './dialects/index.ts';
+import { createFaults } from './faults.ts';
 import { startFcm } from './fcm/index.ts';
 import { listenOnLoopback } from './listening.ts';
 import { createQueue } from './queue.ts';
-import { checkRequest } from './request-check.ts';
 import { createRouteAgent } from './route-agent.ts';
-import { createSendersServer, problem, type Verdict } from './senders.ts';
+import { createSendersServer } from './senders.ts';
 import { createSubscriptions } from './subscriptions.ts';
-import { checkVapid } from './vapid-check.ts';
 
 const DEFAULT_ORIGIN = 'https://push.belfry.test';
 const DEFAULT_MAX_TTL_SECONDS = 2_592_000;
@@ -26,7 +26,7 @@ const FCM_ORIGINS = ['https://jmt17.google.com', 'https://fcm.googleapis.com'];
 /**
  * Starts the service on ephemeral loopback ports.
  *
- * @throws {TypeError} when an origin is not an https origin
+ * @throws {TypeError} when an origin is not an https origin, or a dialect is none
  * @example
  * const service = await startPushService();
  * const agent = createUserAgent(service, { applicationServerKey: publicKey });
@@ -36,12 +36,13 @@ const FCM_ORIGINS = ['https://jmt17.google.com', 'https://fcm.googleapis.com'];
  */
 export async function startPushService(options: PushServiceOptions = {}): Promise<PushService> {
   const { now = Date.now, origins = [DEFAULT_ORIGIN], maxTtlSeconds = DEFAULT_MAX_TTL_SECONDS, http2 = true } = options;
-  for (const origin of origins) {
+  const dialects = { ...DEFAULT_DIALECTS, ...options.dialects };
+  const allOrigins = [...new Set([...origins, ...Object.keys(dialects)])];
+  for (const origin of allOrigins) {
     if (!origin.startsWith('https://') || !URL.canParse(origin) || new URL(origin).origin !== origin) {
       throw new TypeError(`not an https origin: ${origin}`);
     }
   }
-  const allOrigins = [...origins, ...FCM_ORIGINS];
   const hosts = allOrigins.map((origin) => new URL(origin).hostname);
   const certificate = createCertificate(['localhost', '127.0.0.1', ...hosts]);
 
@@ -57,23 +58,11 @@ export async function startPushService(options: PushServiceOptions = {}): Promis
     queue.forget(token);
   }
 
-  function accept(push: IncomingPush, at: number): Verdict {
-    const endpoint = new URL(push.endpoint);
-    const subscription = subscriptions.find(endpoint);
-    if (subscription === undefined) return refuse(404, 'no such subscription');
-    if (subscription.gone) return refuse(410, 'the subscription has ended');
-    const terms = checkRequest(push.headers, push.octets, maxTtlSeconds);
-    if ('status' in terms) return refuse(terms.status, terms.reason);
-    const { origin } = endpoint;
-    const { token, deviceId, applicationServerKey } = subscription;
-    const refusal = checkVapid(push.headers.authorization, { applicationServerKey, origin, now: at });
-    if (refusal !== null) return refuse(refusal.status, refusal.reason);
-
-    const id = randomBytes(16).toString('base64url');
-    queue.add({ id, token, deviceId, octets: push.octets, headers: push.headers, ...terms, acceptedAt: at });
-    const headers = { location: `${origin}/m/${id}`, ttl: String(terms.ttlSeconds) };
-    return { status: 201, headers, body: '', reason: null, messageId: id };
+  for (const [origin, name] of Object.entries(dialects)) {
+    if (!Object.hasOwn(DIALECTS, name)) throw new TypeError(`no such dialect: ${name} of ${origin}`);
   }
+  const dialectOf = (origin: string) => DIALECTS[dialects[origin] ?? 'rfc'];
+  const { accept, refuse } = createAcceptance({ subscriptions, queue, maxTtlSeconds, dialectOf });
 
   const server = createSendersServer({
     certificate,
@@ -81,6 +70,8 @@ export async function startPushService(options: PushServiceOptions = {}): Promis
     faults,
     now,
     accept,
+    refuse,
+    subscriptionNumber: ({ endpoint }) => subscriptions.find(new URL(endpoint))?.number ?? null,
     cancel: (id) => queue.cancel(id),
     record(push, { status, reason, messageId }, at) {
       const entry: ReceivedPush = { ...push, status, reason, messageId, at };
@@ -121,10 +112,11 @@ export async function startPushService(options: PushServiceOptions = {}): Promis
       if (!allOrigins.includes(origin)) throw new TypeError(`${origin} is not an origin of this service`);
       const deviceId = randomBytes(8).toString('hex');
       const key = applicationServerKey.replace(/=+$/, '');
-      const { token } = subscriptions.add({ deviceId, applicationServerKey: key, origins: [origin] });
+      const { token, path } = makeEndpoint(dialectOf(origin));
+      subscriptions.add({ token, path, deviceId, applicationServerKey: key, origins: [origin] });
       let disconnect = () => {};
       return {
-        endpoint: origin + (FCM_ORIGINS.includes(origin) ? '/fcm/send/' : '/push/') + token,
+        endpoint: origin + path,
         connect(receive) {
           disconnect = queue.connect(deviceId, (message) => {
             queue.acknowledge(message.id);
@@ -142,8 +134,4 @@ export async function startPushService(options: PushServiceOptions = {}): Promis
       await Promise.all([senders.close(), fcm.close()]);
     },
   };
-}
-
-function refuse(status: number, reason: string): Verdict {
-  return { ...problem(status, reason), messageId: null };
 }

@@ -4,10 +4,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { createServer as createHttp1Server } from 'node:https';
-import type { Server as TlsServer } from 'node:tls';
+import type { Server as TlsServer, TLSSocket } from 'node:tls';
 import type { Certificate } from '../certificate.ts';
 import { playAnswer, type Answer } from './answer.ts';
-import { isStored, type Faults, type IncomingPush } from './faults.ts';
+import { rememberSocket } from './broken-answer.ts';
+import type { Cause } from './dialects/contract.ts';
+import { isStored, type Faults, type IncomingPush, type ScriptedStep } from './faults.ts';
 
 type Request = IncomingMessage | Http2ServerRequest;
 type Response = ServerResponse | Http2ServerResponse;
@@ -27,6 +29,10 @@ export interface SendersOptions {
   now: () => number;
   /** Checks a push and stores it. */
   accept(push: IncomingPush, at: number): Verdict;
+  /** Refuses it in the words of its origin, because a script says so. */
+  refuse(push: IncomingPush, cause: Cause): Verdict;
+  /** Counted from 1; null where the endpoint is not one of ours. */
+  subscriptionNumber(push: IncomingPush): number | null;
   /** DELETE of a message resource. @returns false when there is none to cancel */
   cancel(messageId: string): boolean;
   /** Told once a POST's answer is decided, before it is sent. */
@@ -42,9 +48,16 @@ export function createSendersServer(options: SendersOptions): TlsServer {
       if (!request.destroyed) request.destroy(error);
     });
   };
-  return options.http2
-    ? createSecureServer({ key, cert, allowHTTP1: true }, listener)
-    : createHttp1Server({ key, cert }, listener);
+  if (!options.http2) return createHttp1Server({ key, cert }, listener);
+
+  const server = createSecureServer({ key, cert, allowHTTP1: true }, listener);
+  // The session is made while its connection is announced, so the latest connection is its own.
+  let latest: TLSSocket | undefined;
+  server.prependListener('secureConnection', (socket: TLSSocket) => (latest = socket));
+  server.on('session', (session) => {
+    if (latest !== undefined) rememberSocket(session, latest);
+  });
+  return server;
 }
 
 async function handle(request: Request, response: Response, options: SendersOptions): Promise<void> {
@@ -68,16 +81,37 @@ async function handle(request: Request, response: Response, options: SendersOpti
   }
 
   const push: IncomingPush = { endpoint: url.href, headers, octets };
-  const script = options.faults.take(push) ?? {};
-  const verdict = isStored(script) ? options.accept(push, at) : { ...problem(500, 'scripted'), messageId: null };
-  const answer: Answer = {
-    status: script.status ?? verdict.status,
-    headers: { ...(script.status === undefined ? verdict.headers : {}), ...script.headers },
-    body: script.body ?? (script.status === undefined ? verdict.body : ''),
-  };
-  const isAnswered = !script.hang && script.reset === undefined;
+  const script = options.faults.take(push, options.subscriptionNumber(push)) ?? {};
+  const verdict = judge(push, script, options, at);
+  const answer = applyScript(verdict, script);
+  const isAnswered = !script.hang && script.reset === undefined && !script.garbage;
   options.record(push, { ...verdict, status: isAnswered ? answer.status : null }, at);
   await playAnswer(request, response, answer, script);
+}
+
+function judge(push: IncomingPush, script: ScriptedStep, options: SendersOptions, at: number): Verdict {
+  const truth = isStored(script) ? options.accept(push, at) : null;
+  if (script.cause === undefined) return truth ?? { ...problem(500, 'scripted'), messageId: null };
+  return { ...options.refuse(push, script.cause), messageId: truth?.messageId ?? null };
+}
+
+function applyScript(verdict: Verdict, script: ScriptedStep): Answer {
+  const { status, headers, body, retryAfterSeconds, retryAfterAt } = script;
+  const retryAfter = retryAfterAt === undefined ? retryAfterSeconds?.toString() : httpDate(retryAfterAt);
+  return {
+    status: status ?? verdict.status,
+    headers: {
+      ...(status === undefined ? verdict.headers : {}),
+      ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
+      ...headers,
+    },
+    body: body ?? (status === undefined ? verdict.body : ''),
+  };
+}
+
+/** RFC 9110 §5.6.7; rounded up, so that who waits until then has waited long enough. */
+function httpDate(at: number): string {
+  return new Date(Math.ceil(at / 1000) * 1000).toUTCString();
 }
 
 /** An error's answer; the body is for people. */

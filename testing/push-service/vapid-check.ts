@@ -8,8 +8,8 @@ import type { Refusal } from './request-check.ts';
 const MAX_LIFETIME_SECONDS = 86_400;
 
 export interface VapidContext {
-  /** base64url without padding, of the subscription. */
-  applicationServerKey: string;
+  /** base64url without padding, of the subscription; null when it was made without: then anybody may send. */
+  applicationServerKey: string | null;
   /** Of the endpoint. */
   origin: string;
   /** Epoch ms. */
@@ -17,41 +17,55 @@ export interface VapidContext {
 }
 
 /**
- * Stricter than the RFC where Apple is: `sub` must be there and be a `mailto:` or `https:` URI.
- *
- * @returns null when the request is signed well; 401 without credentials, 403 with wrong ones (RFC 8292 §4.2)
+ * All that is wrong, gravest first; nothing follows where the rest cannot be looked at. Stricter than the RFC where Apple
+ * is: `sub` must be there and be a `mailto:` or `https:` URI that others can reach.
  */
-export function checkVapid(authorization: string | undefined, context: VapidContext): Refusal | null {
-  if (authorization === undefined) return { status: 401, reason: 'Authorization header is required' };
+export function* checkVapid(authorization: string | undefined, context: VapidContext): Generator<Refusal> {
+  const { applicationServerKey } = context;
+  if (authorization === undefined) {
+    if (applicationServerKey === null) return;
+    return yield { cause: 'vapid_missing', reason: 'Authorization header is required' };
+  }
   const credentials = parseCredentials(authorization);
-  if (credentials === null) return { status: 401, reason: 'Authorization must be "vapid t=<jwt>, k=<key>"' };
-
+  if (credentials === null) {
+    return yield { cause: 'vapid_malformed', reason: 'Authorization must be "vapid t=<jwt>, k=<key>"' };
+  }
   const { t, k } = credentials;
-  if (k.replace(/=+$/, '') !== context.applicationServerKey) return forbid('k is not the key of the subscription');
-  const publicKey = importKey(k);
-  if (publicKey === null) return forbid('k is not an uncompressed P-256 point');
+  if (applicationServerKey !== null && k.replace(/=+$/, '') !== applicationServerKey) {
+    return yield { cause: 'vapid_key_mismatch', reason: 'k is not the key of the subscription' };
+  }
+  const flaw = findTokenFlaw(t, k);
+  if (flaw !== null) return yield { cause: 'vapid_invalid', reason: flaw };
+  yield* checkClaims(parseJson(t.split('.')[1] ?? ''), context);
+}
 
+function findTokenFlaw(t: string, k: string): string | null {
+  const publicKey = importKey(k);
+  if (publicKey === null) return 'k is not an uncompressed P-256 point';
   const [head = '', claims = '', signature = '', ...rest] = t.split('.');
-  if (rest.length > 0 || signature === '') return forbid('t is not a JWT');
-  if (parseJson(head)?.alg !== 'ES256') return forbid('alg must be ES256');
+  if (rest.length > 0 || signature === '') return 't is not a JWT';
+  if (parseJson(head)?.alg !== 'ES256') return 'alg must be ES256';
   const raw = Buffer.from(signature, 'base64url');
   const isSigned =
     raw.length === 64 &&
     verify('sha256', Buffer.from(`${head}.${claims}`), { key: publicKey, dsaEncoding: 'ieee-p1363' }, raw);
-  if (!isSigned) return forbid('the signature does not verify');
-
-  return checkClaims(parseJson(claims), context);
+  if (!isSigned) return 'the signature does not verify';
+  return parseJson(claims) === null ? 'the claims are not JSON' : null;
 }
 
-function checkClaims(claims: Record<string, unknown> | null, { origin, now }: VapidContext): Refusal | null {
-  if (claims === null) return forbid('the claims are not JSON');
-  const { aud, exp, sub } = claims;
-  if (aud !== origin) return forbid(`aud must be ${origin}, not ${String(aud)}`);
-  if (typeof exp !== 'number') return forbid('exp must be a number');
-  if (exp * 1000 <= now) return forbid('exp is past');
-  if (exp > now / 1000 + MAX_LIFETIME_SECONDS) return forbid('exp is more than 24 hours ahead');
-  if (typeof sub !== 'string' || !isContact(sub)) return forbid('sub must be a mailto: or https: URI');
-  return null;
+function* checkClaims(claims: Record<string, unknown> | null, { origin, now }: VapidContext): Generator<Refusal> {
+  const { aud, exp, sub } = claims ?? {};
+  if (aud !== origin) yield { cause: 'vapid_audience', reason: `aud must be ${origin}, not ${String(aud)}` };
+  if (typeof exp !== 'number') yield { cause: 'vapid_expiry_missing', reason: 'exp must be a number' };
+  else if (exp * 1000 <= now) yield { cause: 'vapid_expired', reason: 'exp is past' };
+  else if (exp > now / 1000 + MAX_LIFETIME_SECONDS) {
+    yield { cause: 'vapid_too_long', reason: 'exp is more than 24 hours ahead' };
+  }
+  if (typeof sub !== 'string' || !isContact(sub)) {
+    yield { cause: 'vapid_subject_invalid', reason: 'sub must be a mailto: or https: URI' };
+  } else if (/(^|[@./])(localhost|local|invalid)$/i.test(hostOf(sub))) {
+    yield { cause: 'vapid_subject_unreachable', reason: `sub names a host that nobody outside can reach: ${sub}` };
+  }
 }
 
 /** RFC 8292 §3: auth-params in any order, spaces around commas, values as tokens or quoted. */
@@ -84,6 +98,10 @@ function isContact(sub: string): boolean {
   return /^mailto:[^\s<>@]+@[^\s<>@]+$/.test(sub) || (/^https:\/\/\S+$/.test(sub) && URL.canParse(sub));
 }
 
+function hostOf(contact: string): string {
+  return contact.startsWith('mailto:') ? contact.slice(contact.indexOf('@') + 1) : new URL(contact).hostname;
+}
+
 function parseJson(part: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
@@ -91,8 +109,4 @@ function parseJson(part: string): Record<string, unknown> | null {
   } catch {
     return null;
   }
-}
-
-function forbid(reason: string): Refusal {
-  return { status: 403, reason };
 }
