@@ -62,6 +62,24 @@ export interface ReceivedPush {
   at: number;
 }
 
+/** For `about:config`, by name. */
+export type FirefoxPreferences = Readonly<Record<string, string | number | boolean>>;
+
+/** What Firefox said of a message that it was sent. */
+export interface FirefoxAck {
+  /** Each message gets an `ack`; a `nack` may come besides, when its handler failed. */
+  type: 'ack' | 'nack';
+  /** Last part of the `Location` that the sender was answered. */
+  messageId: string;
+  /**
+   * ack: 100 delivered, 101 could not be decrypted, 102 not delivered (unknown subscription, or a repeat).
+   * nack: 301 the `push` handler threw, 302 what it gave to `waitUntil` was rejected, 303 another failure.
+   */
+  code: number;
+  /** By the service's clock, epoch ms. */
+  at: number;
+}
+
 export interface OpenSubscriptionOptions {
   /** base64url, 65 octets: the VAPID public key that the subscription is bound to. */
   applicationServerKey: string;
@@ -88,6 +106,8 @@ export interface PushService {
   readonly agent: Agent;
   /** Switches that make a stock Chromium use this service instead of Google's. */
   readonly chromiumFlags: readonly string[];
+  /** Preferences that make a stock Firefox use this service instead of Mozilla's. */
+  readonly firefoxPrefs: FirefoxPreferences;
   /** PEM of the certificate of all its TLS ports. */
   readonly ca: string;
   /** Every POST so far, oldest first. */
@@ -100,11 +120,20 @@ export interface PushService {
   answerNext(answer: ScriptedAnswer): () => void;
   /** Messages accepted and not yet acknowledged by their user agent. */
   pending(): readonly QueuedMessage[];
+  /** What each Firefox said of the messages it got, oldest first. (Chromium acknowledges without saying how it went.) */
+  readonly acks: readonly FirefoxAck[];
+  /** The first of them, past or to come, that satisfies `predicate`. @throws {Error} after `timeoutMs` */
+  waitForAck(predicate: (ack: FirefoxAck) => boolean, timeoutMs?: number): Promise<FirefoxAck>;
+  /**
+   * Forgets every Firefox, as Mozilla's service does with profiles it has not seen for long: their endpoints answer 410,
+   * and each browser, given a new id when it connects again, drops its subscriptions and fires `pushsubscriptionchange`.
+   */
+  resetUserAgents(): void;
   /** For virtual user agents; see `createUserAgent`. */
   openSubscription(options: OpenSubscriptionOptions): OpenSubscription;
   /**
-   * Makes Chromium's registrations fail with an FCM error name (`INVALID_SENDER`, `QUOTA_EXCEEDED`…), null to stop:
-   * `subscribe()` then rejects with AbortError.
+   * Makes browsers' registrations fail, null to stop: `subscribe()` then rejects with AbortError. Chromium is told the
+   * FCM error name (`INVALID_SENDER`, `QUOTA_EXCEEDED`…), Firefox a status 500.
    */
   refuseRegistrations(error: string | null): void;
   /** Frees ports, connections and timers; whoever waits is rejected. */

@@ -1,11 +1,19 @@
 /**
- * A local push service: application servers POST to it as to the real ones, virtual user agents and stock Chromium
- * receive from it. Nothing leaves the machine.
+ * A local push service: application servers POST to it as to the real ones, virtual user agents, stock Chromium and
+ * Firefox receive from it. Nothing leaves the machine.
  */
 import { randomBytes } from 'node:crypto';
 import { createCertificate } from '../certificate.ts';
 import { createWaitingList } from '../waiting-list.ts';
-import type { OpenSubscription, PushRoute, PushService, PushServiceOptions, ReceivedPush } from './contract.ts';
+import { startAutopush } from './autopush/index.ts';
+import type {
+  FirefoxAck,
+  OpenSubscription,
+  PushRoute,
+  PushService,
+  PushServiceOptions,
+  ReceivedPush,
+} from './contract.ts';
 import { createAcceptance } from './accept.ts';
 import { DEFAULT_DIALECTS, DIALECTS, makeEndpoint } from './dialects/index.ts';
 import { createFaults } from './faults.ts';
@@ -22,6 +30,9 @@ const DEFAULT_TIMEOUT_MS = 5_000;
 
 /** Endpoints of Debian's unbranded Chromium, and of Chrome. */
 const FCM_ORIGINS = ['https://jmt17.google.com', 'https://fcm.googleapis.com'];
+
+/** Endpoints of Firefox. */
+const MOZILLA_ORIGIN = 'https://updates.push.services.mozilla.com';
 
 /**
  * Starts the service on ephemeral loopback ports.
@@ -51,6 +62,7 @@ export async function startPushService(options: PushServiceOptions = {}): Promis
   const faults = createFaults();
   const waiting = createWaitingList();
   const received: ReceivedPush[] = [];
+  const acks: FirefoxAck[] = [];
   const listeners = new Set<(push: ReceivedPush) => void>();
 
   function endSubscription(token: string) {
@@ -82,6 +94,17 @@ export async function startPushService(options: PushServiceOptions = {}): Promis
   });
   const senders = await listenOnLoopback(server);
   const fcm = await startFcm({ certificate, queue, subscriptions, origins: FCM_ORIGINS, endSubscription });
+  const autopush = await startAutopush({
+    queue,
+    subscriptions,
+    origin: MOZILLA_ORIGIN,
+    now,
+    endSubscription,
+    report(ack) {
+      acks.push(ack);
+      waiting.check();
+    },
+  });
 
   const route: PushRoute = { host: '127.0.0.1', port: senders.port, ca: certificate.cert };
   const routes = Object.fromEntries(allOrigins.map((origin) => [origin, route]));
@@ -92,15 +115,27 @@ export async function startPushService(options: PushServiceOptions = {}): Promis
     hosts,
     agent,
     chromiumFlags: fcm.chromiumFlags,
+    firefoxPrefs: autopush.firefoxPrefs,
     ca: certificate.cert,
     received,
+    acks,
     pending: () => queue.pending(),
     answerNext: (answer) => faults.add(answer),
-    refuseRegistrations: (error) => fcm.refuseRegistrations(error),
+    resetUserAgents: () => autopush.resetUserAgents(),
+
+    refuseRegistrations(error) {
+      fcm.refuseRegistrations(error);
+      autopush.refuseRegistrations(error !== null);
+    },
 
     waitFor(predicate, timeoutMs = DEFAULT_TIMEOUT_MS) {
       const describe = () => `no such push among the ${received.length} received`;
       return waiting.wait(() => received.find(predicate), timeoutMs, describe);
+    },
+
+    waitForAck(predicate, timeoutMs = DEFAULT_TIMEOUT_MS) {
+      const describe = () => `no such acknowledgement in ${JSON.stringify(acks)}`;
+      return waiting.wait(() => acks.find(predicate), timeoutMs, describe);
     },
 
     onPush(listener) {
@@ -131,7 +166,7 @@ export async function startPushService(options: PushServiceOptions = {}): Promis
     async close() {
       waiting.close('the push service was closed');
       agent.destroy();
-      await Promise.all([senders.close(), fcm.close()]);
+      await Promise.all([senders.close(), fcm.close(), autopush.close()]);
     },
   };
 }

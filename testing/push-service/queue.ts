@@ -6,7 +6,7 @@
  * A message already handed to a connection is sent again this long after its TTL: Chromium drops its first connection
  * right after login, and a message that was on the wire then is late through no fault of the sender.
  */
-const RESEND_GRACE_MS = 5_000;
+const DEFAULT_RESEND_GRACE_MS = 5_000;
 
 export interface QueuedMessage {
   id: string;
@@ -30,9 +30,11 @@ export interface Queue {
   /**
    * Takes the device over from an older connection, if any, and hands it all that waits, oldest first.
    *
+   * @param options.resendGraceMs how long after its TTL a message that this connection was handed and lost is still
+   * handed to the next one @default 5000
    * @returns ends the connection; what it did not acknowledge waits for the next one
    */
-  connect(deviceId: string, hand: Hand): () => void;
+  connect(deviceId: string, hand: Hand, options?: { resendGraceMs?: number }): () => void;
   acknowledge(id: string): void;
   /** Cancels a message that nobody was handed yet. @returns false when there is none */
   cancel(id: string): boolean;
@@ -45,17 +47,22 @@ interface Entry {
   message: QueuedMessage;
   /** The connection it went out on and has not been acknowledged on; null while it waits. */
   handedTo: Hand | null;
-  wasHanded: boolean;
+  /** Time past its TTL, once it was handed over. */
+  graceMs: number;
+}
+
+interface Connection {
+  hand: Hand;
+  resendGraceMs: number;
 }
 
 /** @param now the service's clock, epoch ms */
 export function createQueue(now: () => number): Queue {
   const entries = new Map<string, Entry>(); // in order of arrival
-  const connections = new Map<string, Hand>();
+  const connections = new Map<string, Connection>();
 
-  function isExpired({ message, wasHanded }: Entry): boolean {
-    const expiresAt = message.acceptedAt + message.ttlSeconds * 1000;
-    return now() >= expiresAt + (wasHanded ? RESEND_GRACE_MS : 0);
+  function isExpired({ message, graceMs }: Entry): boolean {
+    return now() >= message.acceptedAt + message.ttlSeconds * 1000 + graceMs;
   }
 
   function dropExpired() {
@@ -64,9 +71,9 @@ export function createQueue(now: () => number): Queue {
     }
   }
 
-  function handOver(entry: Entry, hand: Hand) {
+  function handOver(entry: Entry, { hand, resendGraceMs }: Connection) {
     entry.handedTo = hand;
-    entry.wasHanded = true;
+    entry.graceMs = resendGraceMs;
     hand(entry.message);
   }
 
@@ -78,24 +85,25 @@ export function createQueue(now: () => number): Queue {
           if (older.token === message.token && older.topic === message.topic) entries.delete(id);
         }
       }
-      const hand = connections.get(message.deviceId);
-      if (hand === undefined && message.ttlSeconds === 0) return 'dropped';
-      const entry: Entry = { message, handedTo: null, wasHanded: false };
+      const connection = connections.get(message.deviceId);
+      if (connection === undefined && message.ttlSeconds === 0) return 'dropped';
+      const entry: Entry = { message, handedTo: null, graceMs: 0 };
       entries.set(message.id, entry);
-      if (hand === undefined) return 'kept';
-      handOver(entry, hand);
+      if (connection === undefined) return 'kept';
+      handOver(entry, connection);
       return 'handed';
     },
 
-    connect(deviceId, hand) {
-      connections.set(deviceId, hand);
+    connect(deviceId, hand, { resendGraceMs = DEFAULT_RESEND_GRACE_MS } = {}) {
+      const connection = { hand, resendGraceMs };
+      connections.set(deviceId, connection);
       for (const entry of entries.values()) if (entry.message.deviceId === deviceId) entry.handedTo = null;
       dropExpired();
       for (const entry of [...entries.values()]) {
-        if (entry.message.deviceId === deviceId) handOver(entry, hand);
+        if (entry.message.deviceId === deviceId) handOver(entry, connection);
       }
       return () => {
-        if (connections.get(deviceId) === hand) connections.delete(deviceId);
+        if (connections.get(deviceId) === connection) connections.delete(deviceId);
         for (const entry of entries.values()) if (entry.handedTo === hand) entry.handedTo = null;
       };
     },
