@@ -42,7 +42,7 @@ export function createFlush(outbox: Outbox): Flush {
 }
 
 async function exclusively(work: () => Promise<number>): Promise<number> {
-  const { locks } = (globalThis as { navigator?: { locks?: LockManager } }).navigator ?? {};
+  const { locks }: { locks?: LockManager } = navigator;
   if (!locks) return work();
   try {
     return await locks.request('belfry-events', { signal: AbortSignal.timeout(LOCK_TIMEOUT_MS) }, work);

@@ -57,7 +57,10 @@ export function installPush(self: ServiceWorkerGlobalScope, options: PushWorkerO
   });
 
   self.addEventListener('pushsubscriptionchange', (event) => {
-    event.waitUntil(handleSubscriptionChange(self, event));
+    // The lock of the pages' client: where both subscribe at once, the server is left with one that is dead.
+    const change = (): Promise<void> => handleSubscriptionChange(self, event);
+    const { locks }: Partial<WorkerNavigator> = self.navigator;
+    event.waitUntil(locks?.request('belfry-subscription', change) ?? change());
   });
 
   // Background Sync is Chromium's alone, and unknown to TypeScript.
