@@ -9,6 +9,9 @@ const SUBSCRIBED_WITHIN_MS = 20_000;
 
 const TIMEOUT_MS = 10_000;
 
+/** In ms. Puppeteer’s own way, once a frame, stands still in a tab that is not in front. */
+const POLLING = 100;
+
 export const SUBSCRIBED = 'This browser is listening';
 export const SWITCHED_OFF = 'Allowed, and switched off';
 export const BLOCKED = 'Notifications are blocked for this site';
@@ -63,12 +66,16 @@ export function demoPage(page: Page): DemoPage {
         [...document.querySelectorAll('label')].some(
           (element) => element.textContent?.trim() === text && !(element.control as HTMLInputElement | null)?.disabled,
         ),
-      {},
+      { polling: POLLING },
       label,
     );
 
   const waitForText = async (text: string, timeoutMs = TIMEOUT_MS): Promise<void> => {
-    await page.waitForFunction((wanted) => document.body.innerText.includes(wanted), { timeout: timeoutMs }, text);
+    await page.waitForFunction(
+      (wanted) => document.body.innerText.includes(wanted),
+      { timeout: timeoutMs, polling: POLLING },
+      text,
+    );
   };
 
   /** Below the composer; the payload in the preview has a sample of its own. */
@@ -78,13 +85,16 @@ export function demoPage(page: Page): DemoPage {
       return texts.find((text) => /^ntf_\w+$/.test(text));
     });
 
-  const press = (name: string): Promise<void> =>
-    page.locator(`::-p-aria([name="${name}"][role="button"])`).setTimeout(TIMEOUT_MS).click();
+  async function press(name: string): Promise<void> {
+    await page.bringToFront(); // a person sees what they click
+    await page.locator(`::-p-aria([name="${name}"][role="button"])`).click();
+  }
 
   return {
     page,
     press,
     async choose(label) {
+      await page.bringToFront();
       await enabled(label);
       await page.locator(labelled(label)).click();
     },
@@ -108,7 +118,7 @@ export function demoPage(page: Page): DemoPage {
     async waitForFeed(text) {
       await page.waitForFunction(
         (wanted) => [...document.querySelectorAll('ol li')].some((line) => line.textContent?.includes(wanted)),
-        {},
+        { polling: POLLING },
         text,
       );
     },

@@ -70,10 +70,10 @@ inBrowser('the whole way', () => {
     const there = await site.open('/agendamentos/123');
     await person.page.bringToFront();
     id = await person.sendComposed();
-    await there.page.waitForFunction(() => document.visibilityState === 'hidden');
+    await there.page.waitForFunction(() => document.visibilityState === 'hidden', { polling: 100 });
     const tabs = (await site.chromium.browser.pages()).length;
     site.daemon.click((await site.shown('Seu horário é às 15:00')).id);
-    await there.page.waitForFunction(() => document.visibilityState === 'visible');
+    await there.page.waitForFunction(() => document.visibilityState === 'visible', { polling: 100 });
     await site.waitForCounts(id, { delivered: 1, clicked: 1, action_clicked: 0, dismissed: 0 });
     expect(await site.chromium.browser.pages()).toHaveLength(tabs);
   });
@@ -106,5 +106,17 @@ inBrowser('the whole way', () => {
       counts: { total: 0 },
       unreached: [{ id: subscription.public_id, reason: 'subscription_inactive' }],
     });
+  });
+
+  it('comes back by itself when the site is allowed again', async () => {
+    await site.chromium.setNotificationPermission(site.url, 'allow');
+    await person.waitForText(SUBSCRIBED);
+    // Tabs and worker all hear of it, and must not end or double each other’s subscription.
+    const alive = () => site.subscriptions().filter(({ active }) => active === 1);
+    await expect.poll(alive).toHaveLength(1);
+    const sent = await site.send({ to: { everyone: true }, title: 'Welcome back' });
+    await site.shown('Welcome back');
+    await site.waitForCounts(sent.id, { total: 1, sent: 1, delivered: 1 });
+    expect(alive()).toHaveLength(1);
   });
 });
