@@ -24,19 +24,22 @@ export function* checkVapid(authorization: string | undefined, context: VapidCon
   const { applicationServerKey } = context;
   if (authorization === undefined) {
     if (applicationServerKey === null) return;
-    return yield { cause: 'vapid_missing', reason: 'Authorization header is required' };
+    yield { cause: 'vapid_missing', reason: 'Authorization header is required' };
+    return;
   }
   const credentials = parseCredentials(authorization);
   if (credentials === null) {
-    return yield { cause: 'vapid_malformed', reason: 'Authorization must be "vapid t=<jwt>, k=<key>"' };
+    yield { cause: 'vapid_malformed', reason: 'Authorization must be "vapid t=<jwt>, k=<key>"' };
+    return;
   }
   const { t, k } = credentials;
   if (applicationServerKey !== null && k.replace(/=+$/, '') !== applicationServerKey) {
-    return yield { cause: 'vapid_key_mismatch', reason: 'k is not the key of the subscription' };
+    yield { cause: 'vapid_key_mismatch', reason: 'k is not the key of the subscription' };
+    return;
   }
   const flaw = findTokenFlaw(t, k);
-  if (flaw !== null) return yield { cause: 'vapid_invalid', reason: flaw };
-  yield* checkClaims(parseJson(t.split('.')[1] ?? ''), context);
+  if (flaw !== null) yield { cause: 'vapid_invalid', reason: flaw };
+  else yield* checkClaims(parseJson(t.split('.')[1] ?? ''), context);
 }
 
 function findTokenFlaw(t: string, k: string): string | null {
