@@ -46,7 +46,8 @@ export type {
   PushServiceOptions,
   ReceivedPush,
 } from './push-service/contract.ts';
-export type { IncomingPush, ScriptedAnswer } from './push-service/faults.ts';
+export { CAUSES, type Cause, type DialectName } from './push-service/dialects/contract.ts';
+export type { IncomingPush, ScriptedAnswer, ScriptedStep } from './push-service/faults.ts';
 export { startPushService } from './push-service/index.ts';
 export type { QueuedMessage } from './push-service/queue.ts';
 export {

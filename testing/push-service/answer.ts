@@ -26,7 +26,7 @@ export async function playAnswer(
   if (delayMs > 0) await sleepUnlessClosed(response, delayMs);
   if (hang || response.destroyed) return;
   if (reset === 'before-headers') return cut(request);
-  if (garbage) return sendGarbage(request);
+  if (garbage) return sendGarbage(request, response);
   if (dripMs !== undefined) return drip(request, response, answer, dripMs);
 
   const writable = response as ServerResponse; // both kinds have these methods; their overloads do not unite

@@ -2,26 +2,18 @@
  * Answers that no HTTP server would give by itself, so they go past it, to the socket.
  */
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse, ServerHttp2Session } from 'node:http2';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Answer } from './answer.ts';
 
 type Request = IncomingMessage | Http2ServerRequest;
 type Response = ServerResponse | Http2ServerResponse;
 
-/** What a sender might meet on a wrong port; to HTTP/2 it is a frame of absurd length. */
+/** What a sender might meet on a wrong port. */
 const GARBAGE = Buffer.from('SSH-2.0-OpenSSH_9.9\r\nInvalid SSH identification string.\r\n');
 
 /** A drip over HTTP/2 needs something to drip. */
 const MIN_DRIP_OCTETS = 1024;
-
-/** HTTP/2 sessions hide their socket; see `rememberSocket`. */
-const sockets = new WeakMap<ServerHttp2Session, Socket>();
-
-/** To be told of each HTTP/2 session by the server, for `sendGarbage`. */
-export function rememberSocket(session: ServerHttp2Session, socket: Socket): void {
-  sockets.set(session, socket);
-}
 
 /** As a broken line would: HTTP/2 loses every stream of the session. */
 export function cut(request: Request): void {
@@ -29,13 +21,18 @@ export function cut(request: Request): void {
   else request.socket.destroy();
 }
 
-export async function sendGarbage(request: Request): Promise<void> {
-  const session = 'stream' in request ? request.stream.session : undefined;
-  const socket = session === undefined ? request.socket : sockets.get(session as ServerHttp2Session);
-  await new Promise<void>((resolve) => {
-    if (socket === undefined || socket.destroyed) resolve();
-    else socket.write(GARBAGE, () => resolve());
-  });
+/**
+ * Node keeps the octets of an HTTP/2 connection to itself, so there it is an answer that lies about its length: malformed
+ * by RFC 9113 §8.1.1, whatever its status.
+ */
+export async function sendGarbage(request: Request, response: Response): Promise<void> {
+  if ('stream' in request) {
+    const malformed = response as Http2ServerResponse;
+    malformed.writeHead(201, { 'content-length': '9' });
+    malformed.end(GARBAGE);
+    return;
+  }
+  await new Promise<void>((resolve) => request.socket.write(GARBAGE, () => resolve()));
   cut(request);
 }
 

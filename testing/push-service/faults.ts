@@ -23,7 +23,7 @@ export interface ScriptedStep {
   hang?: boolean;
   /** Cuts the connection: before any answer, or after half of the answer's body. */
   reset?: 'before-headers' | 'mid-body';
-  /** Answers octets that are no HTTP, and ends the connection. */
+  /** Answers octets that are no HTTP, and ends the connection; on HTTP/2 an answer that breaks the protocol. */
   garbage?: boolean;
   /**
    * Answers one octet at a time with this pause between them, of the real clock; on HTTP/2 the headers come at once and

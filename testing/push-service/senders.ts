@@ -4,10 +4,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { createServer as createHttp1Server } from 'node:https';
-import type { Server as TlsServer, TLSSocket } from 'node:tls';
+import type { Server as TlsServer } from 'node:tls';
 import type { Certificate } from '../certificate.ts';
 import { playAnswer, type Answer } from './answer.ts';
-import { rememberSocket } from './broken-answer.ts';
 import type { Cause } from './dialects/contract.ts';
 import { isStored, type Faults, type IncomingPush, type ScriptedStep } from './faults.ts';
 
@@ -48,16 +47,9 @@ export function createSendersServer(options: SendersOptions): TlsServer {
       if (!request.destroyed) request.destroy(error);
     });
   };
-  if (!options.http2) return createHttp1Server({ key, cert }, listener);
-
-  const server = createSecureServer({ key, cert, allowHTTP1: true }, listener);
-  // The session is made while its connection is announced, so the latest connection is its own.
-  let latest: TLSSocket | undefined;
-  server.prependListener('secureConnection', (socket: TLSSocket) => (latest = socket));
-  server.on('session', (session) => {
-    if (latest !== undefined) rememberSocket(session, latest);
-  });
-  return server;
+  return options.http2
+    ? createSecureServer({ key, cert, allowHTTP1: true }, listener)
+    : createHttp1Server({ key, cert }, listener);
 }
 
 async function handle(request: Request, response: Response, options: SendersOptions): Promise<void> {
