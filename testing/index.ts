@@ -1,16 +1,17 @@
 /**
- * Web Push on one machine, for tests and demos: a local push service that speaks RFC 8030 to senders and FCM to a stock
- * Chromium, virtual user agents that really decrypt, scripted faults, and a desktop that a test can click on. Nothing
- * leaves the machine.
+ * Web Push on one machine, for tests and demos: a local push service that speaks RFC 8030 to senders, FCM to a stock
+ * Chromium and autopush to a stock Firefox, virtual user agents that really decrypt, scripted faults, and a desktop
+ * that a test can click on. Nothing leaves the machine.
  *
  * | to test                                | start                                                                |
  * | -------------------------------------- | -------------------------------------------------------------------- |
  * | a sender, on any platform, in ms       | {@link startPushService} and {@link createUserAgent}                 |
  * | how it takes refusals and broken lines | the service's `answerNext`                                           |
- * | a page and its worker, on Linux        | also {@link startNotificationDaemon} and {@link launchChromium}      |
+ * | a page and its worker, on Linux        | also {@link startNotificationDaemon} and {@link launchChromium} or   |
+ * |                                        | {@link launchFirefox}                                                |
  *
- * The Chromium part needs the packages `puppeteer-core` and `dbus-next`, and on the machine Chromium and `dbus-daemon`;
- * the rest needs `@bufbuild/protobuf`.
+ * The browser part needs the packages `puppeteer-core` and `dbus-next`, and on the machine `dbus-daemon` and Chromium, or
+ * Firefox with libnotify; the rest needs `@bufbuild/protobuf` and `ws`.
  *
  * @example
  * import { createUserAgent, startPushService } from 'belfry/testing';
@@ -33,12 +34,16 @@
 export { findChromium, type FindOptions } from './chromium/find.ts';
 export { launchChromium, type Chromium, type LaunchOptions } from './chromium/index.ts';
 export type { NotificationPermission } from './chromium/profile.ts';
+export { findFirefox } from './firefox/find.ts';
+export { launchFirefox, type Firefox, type FirefoxOptions } from './firefox/index.ts';
 export {
   startNotificationDaemon,
   type NotificationDaemon,
   type ShownNotification,
 } from './notification-daemon/index.ts';
 export type {
+  FirefoxAck,
+  FirefoxPreferences,
   OpenSubscription,
   OpenSubscriptionOptions,
   PushRoute,
