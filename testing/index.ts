@@ -55,6 +55,8 @@ export { CAUSES, type Cause, type DialectName } from './push-service/dialects/co
 export type { IncomingPush, ScriptedAnswer, ScriptedStep } from './push-service/faults.ts';
 export { startPushService } from './push-service/index.ts';
 export type { QueuedMessage } from './push-service/queue.ts';
+export type { Comparison, Sink, SinkOptions, SinkStats } from './sink/contract.ts';
+export { runSinkWorker, startSink } from './sink/index.ts';
 export {
   createUserAgent,
   type ReceivedMessage,
