@@ -24,8 +24,12 @@ const MAX_AGE_MS = 7 * 24 * 3600_000;
 /** How long to wait for a flush in another tab; a frozen one may hold the lock for hours. */
 const LOCK_TIMEOUT_MS = 3000;
 
-/** The whole request is refused for what it is: a second try would get the same answer. */
-const REFUSED = [400, 401, 404, 413];
+/**
+ * Whether our server refused the whole post for what it is: a second try would get the same answer. What a proxy says
+ * while the server is being replaced, a 404 page or a login, is no word of ours.
+ */
+const isRefused = ({ status, headers }: Response): boolean =>
+  status < 429 && status > 399 && /problem/.test(`${headers.get('content-type')}`);
 
 /**
  * Posts what waits, in batches, one flush at a time over all tabs and the worker (Web Locks, where there are any).
@@ -62,7 +66,7 @@ async function flushAll(outbox: Outbox, { fetch: send = fetch, now = Date.now }:
     while (waiting.length > 0) {
       const batch = waiting.splice(0, MAX_EVENTS_PER_POST);
       const answer = await postJson(send, url, { events: batch.map(({ event }) => event) });
-      if (!answer || !(answer.ok || REFUSED.includes(answer.status))) break;
+      if (!answer || !(answer.ok || isRefused(answer))) break;
       await outbox.remove(batch);
       sent += batch.length;
     }

@@ -66,14 +66,23 @@ describe('event outbox', () => {
     );
   });
 
-  it.each([400, 401, 404, 413])('drops what the server refused with %i', async (status) => {
+  it.each([400, 401, 413])('drops what our server refused with %i', async (status) => {
     const device = createDevice();
     await device.addEvent(event('e1'), URL_A);
-    const server = createServer(() => new Response(null, { status }));
+    const headers = { 'content-type': 'application/problem+json' };
+    const server = createServer(() => new Response('{}', { status, headers }));
     expect(await device.flushOutbox({ ...server, now: () => NOW })).toEqual({ sent: 1, left: 0 });
   });
 
-  it.each([403, 429, 500, 503])('keeps what met %i', async (status) => {
+  it('keeps what our server cannot take now', async () => {
+    const device = createDevice();
+    await device.addEvent(event('e1'), URL_A);
+    const headers = { 'content-type': 'application/problem+json' };
+    const server = createServer(() => new Response('{}', { status: 503, headers }));
+    expect(await device.flushOutbox({ ...server, now: () => NOW })).toEqual({ sent: 0, left: 1 });
+  });
+
+  it.each([400, 401, 403, 404, 413, 429, 500, 503])('keeps what met the %i of a proxy', async (status) => {
     const device = createDevice();
     await device.addEvent(event('e1'), URL_A);
     const server = createServer(() => new Response(null, { status }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createServer, EVENTS_URL, payload, SCOPE, startWorker } from './built-worker.ts';
-import { isPushEvent } from '../../wire/guards/event.ts';
+import { pushEventSchema } from '../../wire/schemas/event.ts';
 
 describe('events', () => {
   it('says delivered once it is shown, without credentials and past the page’s life', async () => {
@@ -13,7 +13,7 @@ describe('events', () => {
       init: { method: 'POST', credentials: 'omit', keepalive: true },
     });
     expect(server.events).toMatchObject([{ token: 'token-1', type: 'delivered', at: 1_800_000_000_000 }]);
-    expect(server.events.every(isPushEvent)).toBe(true);
+    expect(server.events.every((event) => pushEventSchema.safeParse(event).success)).toBe(true);
   });
 
   it('says clicked for the body and dismissed for a dismissal', async () => {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { isPushEvent } from '../../wire/guards/event.ts';
 import { isBelfryMember } from '../../wire/guards/payload.ts';
 import {
   isCategoriesResponse,
@@ -17,13 +16,11 @@ import { isPageMessage, isWorkerMessage } from '../../wire/guards/worker-message
 import {
   belfryMemberSchema,
   categoriesResponseSchema,
-  EVENT_TYPES,
   eventsResponseSchema,
   pageMessageSchema,
   preferencesResponseSchema,
   preferencesSchema,
   problemSchema,
-  pushEventSchema,
   resubscribeResponseSchema,
   subscribeResponseSchema,
   vapidKeyResponseSchema,
@@ -66,14 +63,6 @@ const preferences = options(
 
 const ours = { belfry: fc.constant(1) };
 const pairs: Record<string, Pair> = {
-  isPushEvent: {
-    guard: isPushEvent,
-    schema: pushEventSchema,
-    valid: options(
-      { id: filled, token: filled, type: fc.constantFrom(...EVENT_TYPES), action: filled, at: fc.maxSafeNat() },
-      ['id', 'token', 'type', 'at'],
-    ),
-  },
   isBelfryMember: {
     guard: isBelfryMember,
     schema: belfryMemberSchema,
