@@ -7,6 +7,11 @@ import type { ViteUserConfig } from 'vitest/config';
  */
 const treeshake = { manualPureFunctions: ['replaceTraps'] };
 
+/** `'use client'` stays where it is: at the top of `react.js`, where bundlers of server components look for it. */
+const onLog: NonNullable<NonNullable<UserConfig['build']>['rolldownOptions']>['onLog'] = (level, log, handler) => {
+  if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handler(level, log);
+};
+
 /**
  * One build a mode, each into its own place under `dist/`; `npm run build` runs them all.
  *
@@ -26,6 +31,7 @@ const builds: Record<string, UserConfig> = {
       rolldownOptions: {
         external: [/^react(\/|$)/],
         treeshake,
+        onLog,
         // Vite leaves white space in ES libraries; what is published is what the size limit measures.
         output: { chunkFileNames: '[name]-[hash].js', minify: true },
       },
@@ -69,7 +75,7 @@ const builds: Record<string, UserConfig> = {
   },
   demo: {
     root: 'demo/page',
-    build: { outDir: '../../dist/demo', emptyOutDir: true },
+    build: { outDir: '../../dist/demo', emptyOutDir: true, rolldownOptions: { onLog } },
   },
 };
 
