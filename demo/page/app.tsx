@@ -46,8 +46,8 @@ export function App() {
               <Composer session={session} templates={setup.templates} feed={feed.entries} />
             )}
             <FeedCard feed={feed} />
-            <DiagnosisCard session={session} />
             <PreferencesCard session={session} />
+            <DiagnosisCard session={session} />
           </div>
         ) : (
           <div className="grid">
