@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import {
   notificationRequestSchema,
   templateSetSchema,
@@ -58,6 +58,9 @@ export interface Belfry {
 /** Used where no subject is configured: good for the demo, refused by Apple. */
 const LOCAL_SUBJECT = 'mailto:belfry@localhost';
 
+/** What lies under /api/v1: unknown paths below these are answered here. */
+const OWN_RESOURCES = ['push', 'notifications', 'templates', 'users'];
+
 /**
  * Opens the data file and makes the server: a Hono app, and what sends in the background.
  *
@@ -108,7 +111,7 @@ async function assemble(
   const transport = createTransport({ routes, environment });
   const letterhead = {
     appUrl,
-    eventsUrl: new URL('/api/v1/push/events', options.publicUrl ?? appUrl).href,
+    eventsUrl: eventsUrl(appUrl, options.publicUrl),
     defaultIcon: options.defaultIcon ?? '/icons/icon-192x192.png',
     defaultBadge: options.defaultBadge ?? '/icons/icon-72x72.png',
   };
@@ -154,7 +157,11 @@ async function assemble(
     return describe(services, notification);
   };
   return {
-    app: createApp(services, recent, { app: new URL(appUrl).origin, others: options.corsOrigins ?? [] }),
+    app: createApp(
+      services,
+      { app: new URL(appUrl).origin, others: options.corsOrigins ?? [] },
+      options.operations === false ? undefined : recent,
+    ),
     async start() {
       await housekeeping.start();
       dispatcher.start();
@@ -175,29 +182,41 @@ async function assemble(
   };
 }
 
+/** A server under a path of the public URL is reached under that path. The app's own path is a page, and says nothing. */
+function eventsUrl(appUrl: string, publicUrl: string | undefined): string {
+  const base = publicUrl === undefined ? new URL(appUrl).origin : publicUrl.replace(/[?#].*$/, '').replace(/\/+$/, '');
+  return new URL(`${base}/api/v1/push/events`).href;
+}
+
+/** @param recent what health tells; undefined leaves /health and /sw.js out */
 function createApp(
   services: Services,
-  recent: Parameters<typeof operationRoutes>[1],
   origins: Parameters<typeof pushRoutes>[1],
+  recent: Parameters<typeof operationRoutes>[1] | undefined,
 ): Hono {
   const app = new Hono();
-  app.onError((error, context) =>
+  const answer = (error: unknown, context: Context): Response =>
     answerProblem(error, context, (cause) =>
       services.environment.log.error(
         { err: cause, path: context.req.path, method: context.req.method },
         'request failed',
       ),
-    ),
-  );
+    );
+  app.onError(answer);
   app.route('/api/v1/push', pushRoutes(services, origins));
   const api = new Hono();
   api.route('/', notificationRoutes(services));
   api.route('/', templateRoutes(services));
   api.route('/', userRoutes(services));
   app.route('/api/v1', api);
-  app.route('/', operationRoutes(services, recent));
-  app.all('/api/*', () => {
-    throw new ProblemError('not_found');
-  });
+  if (recent !== undefined) app.route('/', operationRoutes(services, recent));
+  // Beside these everything is the host's that this is mounted in: no other path may end here.
+  for (const resource of OWN_RESOURCES) {
+    app.all(`/api/v1/${resource}/*`, () => {
+      throw new ProblemError('not_found');
+    });
+  }
+  // Heard only where this app is served alone: Hono asks the outermost app.
+  app.notFound((context) => answer(new ProblemError('not_found'), context));
   return app;
 }

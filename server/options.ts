@@ -40,8 +40,14 @@ export interface BelfryOptions {
   data?: string;
   /** Absolute URL of the app: relative click targets, icons and the worker's event URL resolve against it. */
   appUrl: string;
-  /** Where browsers reach this server, when that is not the app's own origin. @default appUrl */
+  /**
+   * Where browsers reach this server, when that is not the app's own origin, or is under a path of it
+   * (`host.route('/push-api', belfry.app)`: `https://app.example/push-api`).
+   * @default the origin of appUrl
+   */
   publicUrl?: string;
+  /** Whether GET /health and GET /sw.js are there: false leaves both paths to the host. @default true */
+  operations?: boolean;
   /** Icon of a notification that names none. @default '/icons/icon-192x192.png' */
   defaultIcon?: string;
   /** @default '/icons/icon-72x72.png' */

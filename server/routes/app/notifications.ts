@@ -25,7 +25,7 @@ export function notificationRoutes(services: Services): Hono {
     const notification = await acceptNotification(request, acceptTools(services));
     services.dispatcher.wake();
     return context.json(await describe(services, notification), 202, {
-      location: `/api/v1/notifications/${notification.publicId}`,
+      location: `${context.req.path}/${notification.publicId}`,
     });
   });
 
