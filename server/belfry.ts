@@ -98,10 +98,6 @@ async function assemble(
 ): Promise<Belfry> {
   const { ring, made } = await openVapidRing(engine.store, options.vapid ?? {}, environment);
   const signing = await openSigningRing(engine.store, environment);
-  const apiKey =
-    (await engine.store.countApiKeys()) > 0
-      ? undefined
-      : await createApiKey(engine.store, environment, { name: 'first start', scopes: ['admin'] });
   if (options.templates !== undefined) {
     await loadTemplates(engine.store, checkBody(options.templates, templateSetSchema), environment.now());
   }
@@ -156,12 +152,18 @@ async function assemble(
     dispatcher.wake();
     return describe(services, notification);
   };
+  const app = createApp(
+    services,
+    { app: new URL(appUrl).origin, others: options.corsOrigins ?? [] },
+    options.operations === false ? undefined : recent,
+  );
+  // Last: the key is shown once, so nothing that could fail may come between its commit and the answer.
+  const apiKey =
+    (await engine.store.countApiKeys()) > 0
+      ? undefined
+      : await createApiKey(engine.store, environment, { name: 'first start', scopes: ['admin'] });
   return {
-    app: createApp(
-      services,
-      { app: new URL(appUrl).origin, others: options.corsOrigins ?? [] },
-      options.operations === false ? undefined : recent,
-    ),
+    app,
     async start() {
       await housekeeping.start();
       dispatcher.start();

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { apiKeyCommand } from './api-key.ts';
 import { initCommand } from './init.ts';
 import { serveCommand } from './serve.ts';
 import { tokenCommand } from './token.ts';
@@ -16,6 +17,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .showHelpAfterError()
     .addCommand(serveCommand())
     .addCommand(vapidCommand())
+    .addCommand(apiKeyCommand())
     .addCommand(tokenCommand())
     .addCommand(initCommand());
   throwInsteadOfExiting(program);

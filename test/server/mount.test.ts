@@ -93,8 +93,7 @@ describe('Belfry under a prefix', () => {
   it('names the events URL of each payload with the prefix', async () => {
     const { agent } = await server.subscribe('ana');
     await server.send({ userId: 'ana', title: 'x' });
-    const { plaintext } = await agent.nextPush();
-    const payload = JSON.parse(Buffer.from(plaintext).toString()) as { belfry: { events: string; token: string } };
+    const payload = JSON.parse((await agent.nextPush()).text()) as { belfry: { events: string; token: string } };
     expect(payload.belfry.events).toBe('https://app.example/push-api/api/v1/push/events');
     const answer = await host.request(payload.belfry.events, {
       method: 'POST',
