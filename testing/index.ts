@@ -33,6 +33,14 @@
  */
 export { findChromium, type FindOptions } from './chromium/find.ts';
 export { launchChromium, type Chromium, type LaunchOptions } from './chromium/index.ts';
+export type {
+  ExpectedNotification,
+  ExpectedPayload,
+  ExpectedPost,
+  MatchOptions,
+  PushMatchers,
+} from './matchers/contract.ts';
+export { pushMatchers } from './matchers/index.ts';
 export type { NotificationPermission } from './chromium/profile.ts';
 export { findFirefox } from './firefox/find.ts';
 export { launchFirefox, type Firefox, type FirefoxOptions } from './firefox/index.ts';

@@ -40,6 +40,8 @@ export interface ReceivedMessage {
 
 export interface UserAgent {
   readonly subscription: SubscriptionJson;
+  /** Every message so far that could be decrypted, oldest first, taken or not. */
+  readonly received: readonly ReceivedMessage[];
   /** Messages that could not be decrypted, and why; a browser drops them without a word. */
   readonly undecryptable: readonly { reason: string; headers: Readonly<Record<string, string>> }[];
   /**
@@ -48,6 +50,8 @@ export interface UserAgent {
    * @throws {Error} after `timeoutMs`, telling what could not be decrypted meanwhile
    */
   nextPush(timeoutMs?: number): Promise<ReceivedMessage>;
+  /** The first message, past or to come, that satisfies `predicate`; it is not taken. @throws {Error} as `nextPush` */
+  waitFor(predicate: (message: ReceivedMessage) => boolean, timeoutMs?: number): Promise<ReceivedMessage>;
   /** Receives what the service stored, then what comes. */
   connect(): void;
   /** From now on the service stores (or drops, at TTL 0). */
@@ -74,17 +78,22 @@ export function createUserAgent(service: PushService, options: UserAgentOptions)
   const keys = generateKeys();
   const held = service.openSubscription({ applicationServerKey, ...(origin === undefined ? {} : { origin }) });
   const waiting = createWaitingList();
-  const arrived: ReceivedMessage[] = [];
+  const received: ReceivedMessage[] = [];
+  let taken = 0;
   const undecryptable: { reason: string; headers: Readonly<Record<string, string>> }[] = [];
 
   function receive({ octets, headers }: QueuedMessage) {
     try {
       const plaintext = octets.length === 0 ? null : decryptPush(octets, keys);
-      arrived.push(createMessage(plaintext, headers, now()));
+      received.push(createMessage(plaintext, headers, now()));
     } catch (error) {
       undecryptable.push({ reason: error instanceof Error ? error.message : String(error), headers });
     }
     waiting.check();
+  }
+
+  function describe(what: string): string {
+    return [what, ...undecryptable.map(({ reason }) => `one could not be decrypted: ${reason}`)].join('; ');
   }
 
   held.connect(receive);
@@ -97,11 +106,18 @@ export function createUserAgent(service: PushService, options: UserAgentOptions)
         auth: Buffer.from(keys.authSecret).toString('base64url'),
       },
     },
+    received,
     undecryptable,
     nextPush(timeoutMs = DEFAULT_TIMEOUT_MS) {
-      const describe = () =>
-        ['no push arrived', ...undecryptable.map(({ reason }) => `one could not be decrypted: ${reason}`)].join('; ');
-      return waiting.wait(() => arrived.shift(), timeoutMs, describe);
+      const take = () => (taken < received.length ? received[taken++] : undefined);
+      return waiting.wait(take, timeoutMs, () => describe('no push arrived'));
+    },
+    waitFor(predicate, timeoutMs = DEFAULT_TIMEOUT_MS) {
+      return waiting.wait(
+        () => received.find(predicate),
+        timeoutMs,
+        () => describe(`no such push among the ${received.length} received`),
+      );
     },
     connect: () => held.connect(receive),
     disconnect: () => held.disconnect(),
