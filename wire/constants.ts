@@ -95,6 +95,7 @@ export const SKIP_REASONS = [
   'subscription_inactive',
   'subscription_expired',
   'user_inactive',
+  'moved',
   'disabled',
   'category_off',
   'quiet_hours',

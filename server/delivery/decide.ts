@@ -9,7 +9,8 @@ export type Decision = { kind: 'send' } | { kind: 'skip'; reason: SkipReason } |
  * Whether a recipient gets the message now, later or not at all; asked again at every attempt, because people
  * unsubscribe and change their minds after a send was planned.
  *
- * A test push (`bypassPreferences`) passes every preference, never an inactive subscription or user.
+ * A test push (`bypassPreferences`) passes every preference, never an inactive subscription or user, nor one that has
+ * moved to another person.
  */
 export function decide(
   notification: NotificationRecord,
@@ -21,6 +22,7 @@ export function decide(
   if (!recipient.active) return skip('subscription_inactive');
   if (recipient.expirationTime !== null && recipient.expirationTime <= now) return skip('subscription_expired');
   if (!recipient.user.active) return skip('user_inactive');
+  if (isAnothersNow(notification, recipient)) return skip('moved');
   if (notification.content.bypassPreferences) return { kind: 'send' };
   if (!preferences.enabled) return skip('disabled');
   if (notification.category !== null && preferences.categories[notification.category] === false)
@@ -32,6 +34,16 @@ export function decide(
   // A message that would be stale when the quiet hours end is dropped now, with that reason.
   if (category?.inQuietHours === 'drop' || until >= notification.expiresAt) return skip('quiet_hours');
   return { kind: 'defer', until };
+}
+
+/**
+ * Whether the subscription has moved to another person since the notification was made for named ones. The name
+ * decides where there is one: whom the notification names may read it, whoever had the browser in between. What is for
+ * everyone is for the new owner, too.
+ */
+function isAnothersNow({ id, audience }: NotificationRecord, { movedAfter, user }: Recipient): boolean {
+  if (movedAfter === null || id > movedAfter || 'everyone' in audience) return false;
+  return !('users' in audience && user.externalId !== null && audience.users.includes(user.externalId));
 }
 
 const skip = (reason: SkipReason): Decision => ({ kind: 'skip', reason });

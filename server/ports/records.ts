@@ -38,6 +38,12 @@ export interface SubscriptionRecord {
   /** `unsubscribed`, `gone`, `replaced`, …; null while active. */
   inactiveReason: string | null;
   expirationTime: number | null;
+  /**
+   * Id of the newest notification when the subscription last left a named user (a shared computer); null if it never
+   * did. By id, not by time: two things of one millisecond have an order, too. An anonymous browser's login is not a
+   * move: it is the same person.
+   */
+  movedAfter: number | null;
   deviceId: string | null;
   userAgent: string | null;
   /** Kept only when switched on. */

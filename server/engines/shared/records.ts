@@ -38,6 +38,7 @@ export function toSubscription(row: Selectable<Tables['subscriptions']>): Subscr
     active: row.active === 1,
     inactiveReason: row.inactive_reason,
     expirationTime: row.expiration_time,
+    movedAfter: row.moved_after,
     deviceId: row.device_id,
     userAgent: row.user_agent,
     ip: row.ip,

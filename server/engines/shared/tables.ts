@@ -48,6 +48,8 @@ interface SubscriptionTable {
   active: number;
   inactive_reason: string | null;
   expiration_time: number | null;
+  /** Id of the newest notification when it last left a named user. */
+  moved_after: number | null;
   device_id: string | null;
   user_agent: string | null;
   ip: string | null;

@@ -35,6 +35,33 @@ describe('decide', () => {
     expect(decided({ recipient, notification: bypass })).toEqual(skip(reason));
   });
 
+  describe('of a subscription that has moved to another person', () => {
+    const moved = { movedAfter: 3, user: someUser({ externalId: 'bob' }) };
+    const toAna = { audience: { users: ['ana'] } };
+    const toBrowser = { audience: { subscriptions: ['sub_7'] } };
+
+    it.each([toAna, toBrowser])('skips what was made before for $audience, a test push too', (notification) => {
+      expect(decided({ recipient: moved, notification })).toEqual(skip('moved'));
+      expect(decided({ recipient: moved, notification: { ...notification, ...bypass } })).toEqual(skip('moved'));
+    });
+
+    it.each([toAna, toBrowser])('sends what was made later for $audience', (notification) => {
+      expect(decided({ recipient: moved, notification: { ...notification, id: 4 } })).toEqual({ kind: 'send' });
+    });
+
+    it('sends what is for everyone, and what names the new owner', () => {
+      expect(decided({ recipient: moved })).toEqual({ kind: 'send' });
+      expect(decided({ recipient: moved, notification: { audience: { users: ['ana', 'bob'] } } })).toEqual({
+        kind: 'send',
+      });
+    });
+
+    it('skips what named somebody when it belongs to nobody now', () => {
+      const recipient = { ...moved, user: someUser({ externalId: null }) };
+      expect(decided({ recipient, notification: toAna })).toEqual(skip('moved'));
+    });
+  });
+
   it('sends to a subscription whose time is still to come', () => {
     expect(decided({ recipient: { expirationTime: NOW + 1 } })).toEqual({ kind: 'send' });
   });

@@ -33,6 +33,7 @@ export function someRecipient(changes: Partial<Recipient> = {}): Recipient {
     active: true,
     inactiveReason: null,
     expirationTime: null,
+    movedAfter: null,
     deviceId: null,
     userAgent: null,
     ip: null,

@@ -94,10 +94,27 @@ async function update(db: Db, draft: SubscriptionDraft, userId: number, known: R
       locale: draft.locale ?? known.locale,
       time_zone: draft.timeZone ?? known.time_zone,
       preferences: preferences === undefined ? known.preferences : JSON.stringify(preferences),
+      ...(known.user_id === userId ? {} : await leave(db, known.user_id)),
     })
     .where('id', '=', known.id)
     .returningAll()
     .executeTakeFirstOrThrow();
+}
+
+/** What a move sets: everything sent so far was for the person that the subscription leaves, if that is a known one. */
+async function leave(db: Db, userId: number): Promise<{ moved_after?: number }> {
+  const { external_id } = await db
+    .selectFrom('users')
+    .select('external_id')
+    .where('id', '=', userId)
+    .executeTakeFirstOrThrow();
+  if (external_id === null) return {};
+  const { last } = await db
+    .selectFrom('notifications')
+    .select((e) => e.fn.max('id').as('last'))
+    .executeTakeFirstOrThrow();
+  // Typed as number, but the largest of no rows is NULL.
+  return { moved_after: (last as number | null) ?? 0 };
 }
 
 /** What each save sets, new or known. An address that is no longer kept is also no longer stored. */

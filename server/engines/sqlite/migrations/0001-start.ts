@@ -30,6 +30,7 @@ export const start: readonly string[] = [
     active integer not null default 1 check (active in (0, 1)),
     inactive_reason text,
     expiration_time integer,
+    moved_after integer,
     device_id text,
     user_agent text,
     ip text,

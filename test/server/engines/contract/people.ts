@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../server/ports/engine.ts';
-import type { Store } from '../../../../server/ports/store.ts';
+import type { Store, SubscriptionDraft } from '../../../../server/ports/store.ts';
 import { hashOf, notificationDraft, START, subscribe, subscriptionDraft, type OpenEngine } from './drafts.ts';
 
 /** What every engine's store must do: subscriptions and people. The catalogue, keys and events have a suite apart. */
@@ -95,6 +95,21 @@ export function peopleContract(open: OpenEngine): void {
       expect(bob.subscription).toMatchObject({ id: ann.subscription.id, userId: bob.user.id });
       expect(await store.countActiveSubscriptions()).toBe(1);
       expect(await store.findUserByExternalId('ann')).toBeDefined();
+    });
+
+    it('remembers what had been sent when it left a named user, and nothing of a login', async () => {
+      const movedAfter = async (owner: SubscriptionDraft['owner']) =>
+        (await store.saveSubscription(subscriptionDraft('x', { owner }))).subscription.movedAfter;
+      expect(await movedAfter({ anonymous: true })).toBeNull();
+      const { id } = await engine.ledger.create(notificationDraft('ntf_1'));
+      expect(await movedAfter({ externalId: 'ann' })).toBeNull();
+      expect(await movedAfter({ externalId: 'ann' })).toBeNull();
+      expect(await movedAfter({ externalId: 'bob' })).toBe(id);
+      const later = await engine.ledger.create(notificationDraft('ntf_2'));
+      expect(await movedAfter({ externalId: 'bob' })).toBe(id);
+      expect(await movedAfter({ anonymous: true })).toBe(later.id);
+      await engine.ledger.create(notificationDraft('ntf_3'));
+      expect(await movedAfter({ externalId: 'cleo' })).toBe(later.id);
     });
 
     it('moves an anonymous browser to the user that logs in and drops its internal user', async () => {
