@@ -73,7 +73,7 @@ void [usePush, startPushService, subscribeRequestSchema];
     const options = [
       '--strict',
       '--noEmit',
-      '--skipLibCheck',
+
       '--target',
       'es2023',
       '--module',

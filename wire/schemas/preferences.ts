@@ -42,11 +42,25 @@ export const preferenceChoicesSchema = z.object({
 });
 export type PreferenceChoices = z.infer<typeof preferenceChoicesSchema>;
 
+/** Written out: what is inferred from a `catchall` does not compile in a consumer that checks its libraries. */
+export interface PreferencesInput {
+  enabled?: boolean | undefined;
+  categories?: Record<string, boolean> | undefined;
+  quietHours?: z.input<typeof quietHoursInputSchema> | undefined;
+  quiet_hours?: z.input<typeof quietHoursInputSchema> | undefined;
+  soundEnabled?: boolean | undefined;
+  sound_enabled?: boolean | undefined;
+  vibrationEnabled?: boolean | undefined;
+  vibration_enabled?: boolean | undefined;
+  /** Category switches by their flat names. */
+  [category: string]: unknown;
+}
+
 /**
  * What a client may send: our names, the snake_case names of older systems, and category switches by their
  * flat names (`booking_reminders: true`). Becomes {@link PreferenceChoices}; our own name wins over an alias.
  */
-export const preferencesInputSchema = z
+export const preferencesInputSchema: z.ZodType<PreferenceChoices, PreferencesInput> = z
   .object({
     enabled: z.boolean().optional(),
     categories: z.record(categoryIdSchema, z.boolean()).optional(),
