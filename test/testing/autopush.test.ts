@@ -35,7 +35,7 @@ describe('hello', () => {
     expect(await client.next()).toEqual({
       messageType: 'hello',
       status: 200,
-      uaid: expect.stringMatching(/^[0-9a-f]{32}$/),
+      uaid: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
       use_webpush: true,
       broadcasts: {},
     });

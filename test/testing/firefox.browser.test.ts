@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import webpush, { WebPushError, type PushSubscription } from 'web-push';
@@ -243,30 +241,5 @@ describe.skipIf(!canRun)('Firefox on the local push service', () => {
     await firefox.close();
     expect(existsSync(firefox.userDataDir)).toBe(false);
     await expect(firefox.relaunch()).rejects.toThrow('closed for good');
-  });
-});
-
-describe.skipIf(!canRun)('launchFirefox', () => {
-  it('leaves neither a browser nor a profile behind when its process is killed', async () => {
-    const script = `
-      import { launchFirefox, startPushService } from ${JSON.stringify(import.meta.resolve('../../testing/index.ts'))};
-      const { userDataDir } = await launchFirefox({ service: await startPushService() });
-      console.log(userDataDir);
-    `;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const { value } = await createInterface(child.stdout)[Symbol.asyncIterator]().next();
-    const profile = String(value);
-    expect(existsSync(profile)).toBe(true);
-    child.kill('SIGKILL');
-    await expect.poll(() => existsSync(profile), { timeout: PATIENCE_MS }).toBe(false);
-  });
-
-  it('says what Firefox printed when it does not start', async () => {
-    const service = await startPushService();
-    await expect(launchFirefox({ service, executablePath: '/bin/false' })).rejects.toThrow('it ended with 1');
-    await expect(launchFirefox({ service, executablePath: '/none' })).rejects.toThrow('/none');
-    await service.close();
   });
 });

@@ -46,6 +46,32 @@ export async function stopWorkers(browser: Browser): Promise<void> {
 }
 
 /**
+ * Without it `showNotification()` fails, far from the cause. Firefox itself is asked, for it may have libraries of its own.
+ *
+ * @throws {Error} when there is none
+ */
+export async function requireLibnotify(browser: Browser): Promise<void> {
+  const isThere = await runPrivileged(
+    browser,
+    `(() => {
+      const { ctypes } = ChromeUtils.importESModule('resource://gre/modules/ctypes.sys.mjs');
+      return ['libnotify.so.4', 'libnotify.so.1'].some((name) => {
+        try {
+          ctypes.open(name).close();
+          return true;
+        } catch {
+          return false;
+        }
+      });
+    })()`,
+  );
+  if (isThere === true) return;
+  throw new Error(
+    'Firefox finds no libnotify to notify with; install it (Debian and Ubuntu: apt-get install libnotify4)',
+  );
+}
+
+/**
  * Runs a script with Firefox's own rights, in its window. WebDriver has no other way to its service workers.
  *
  * @param expression JavaScript; a promise is awaited

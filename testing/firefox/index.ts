@@ -6,7 +6,7 @@ import type { Browser } from 'puppeteer-core';
 import type { NotificationPermission } from '../chromium/profile.ts';
 import type { NotificationDaemon } from '../notification-daemon/index.ts';
 import type { FirefoxPreferences, PushService } from '../push-service/contract.ts';
-import { setNotificationPermission, stopWorkers } from './controls.ts';
+import { requireLibnotify, setNotificationPermission, stopWorkers } from './controls.ts';
 import { findFirefox } from './find.ts';
 import { firefoxPreferences } from './preferences.ts';
 import { startFirefox, type FirefoxProcess } from './process.ts';
@@ -15,9 +15,8 @@ import { isOwnProfile, makeProfile, removeOwnProfile, writePreferences } from '.
 export interface FirefoxOptions {
   service: Pick<PushService, 'firefoxPrefs'>;
   /**
-   * Where it notifies, which needs libnotify on the machine (Debian: `libnotify4`): without it `showNotification` fails.
-   * Without a daemon a headless browser notifies nobody (`showNotification` works all the same), and one with a window
-   * notifies the real desktop.
+   * Where it notifies, which needs libnotify on the machine (Debian: `libnotify4`). Without a daemon a headless browser
+   * notifies nobody (`showNotification` works all the same), and one with a window notifies the real desktop.
    */
   daemon?: Pick<NotificationDaemon, 'env'>;
   /** Profile to use. @default a new temporary one, removed by `close()` */
@@ -62,7 +61,7 @@ export interface Firefox {
 /**
  * Starts Firefox. Needs the package `puppeteer-core`.
  *
- * @throws {Error} when there is no Firefox, or it does not start
+ * @throws {Error} when there is no Firefox, or it does not start, or cannot notify the daemon for want of libnotify
  * @example
  * const firefox = await launchFirefox({ service, daemon, permissions: { 'http://localhost:3000': 'allow' } });
  * const page = await firefox.browser.newPage();
@@ -76,7 +75,7 @@ export async function launchFirefox(options: FirefoxOptions): Promise<Firefox> {
   const hasDesktop = daemon !== undefined || !headless;
   await writePreferences(userDataDir, firefoxPreferences(service.firefoxPrefs, { hasDesktop, prefs }));
 
-  async function start(): Promise<{ child: FirefoxProcess; browser: Browser }> {
+  async function start(decisions: typeof permissions = {}): Promise<{ child: FirefoxProcess; browser: Browser }> {
     const child = await startFirefox({
       executablePath,
       ownProfile: isOwnProfile(userDataDir) ? userDataDir : null,
@@ -96,6 +95,10 @@ export async function launchFirefox(options: FirefoxOptions): Promise<Firefox> {
         protocol: 'webDriverBiDi',
         ...(headless ? {} : { defaultViewport: null }),
       });
+      if (daemon !== undefined) await requireLibnotify(browser);
+      for (const [origin, permission] of Object.entries(decisions)) {
+        await setNotificationPermission(browser, origin, permission);
+      }
       return { child, browser };
     } catch (error) {
       await child.kill();
@@ -107,13 +110,10 @@ export async function launchFirefox(options: FirefoxOptions): Promise<Firefox> {
   let isRunning = true;
   let isProfileKept = true;
   try {
-    running = await start();
+    running = await start(permissions);
   } catch (error) {
     if (options.userDataDir === undefined) await removeOwnProfile(userDataDir);
     throw error;
-  }
-  for (const [origin, permission] of Object.entries(permissions)) {
-    await setNotificationPermission(running.browser, origin, permission);
   }
 
   async function quit() {

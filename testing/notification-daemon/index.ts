@@ -15,15 +15,18 @@ const CLOSED_BY_CALL = 3;
 export interface ShownNotification {
   id: number;
   title: string;
-  /** As the browser sent it: markup, the site's address in the first line, entities escaped. */
+  /** As the browser sent it: markup, entities escaped; Chromium puts a link to the site before it, Firefox nothing. */
   body: string;
-  /** In the order of the buttons; Chromium adds `default` (the body) and `settings`. */
+  /**
+   * In the browser's order, with `default` (the body) among them. Chromium numbers the keys and adds `settings` last,
+   * Firefox's are the site's own with `-moz` behind: go by the title.
+   */
   actions: readonly { key: string; title: string }[];
-  /** `urgency`, `image-path`, `suppress-sound`…, unwrapped from their variants. */
+  /** `urgency` and `image-path` (Chromium), `suppress-sound` (Firefox)…, unwrapped from their variants. */
   hints: Readonly<Record<string, unknown>>;
   /** ms until the desktop may hide it; 0 never (requireInteraction), −1 as the desktop likes. */
   timeoutMs: number;
-  /** Whether it took the place of an earlier one (same tag). */
+  /** Whether it took the place of an earlier one; with the same tag Chromium replaces, Firefox closes and shows anew. */
   replaced: boolean;
   /** Epoch ms. */
   at: number;
