@@ -58,6 +58,8 @@ export interface Belfry {
 /** Used where no subject is configured: good for the demo, refused by Apple. */
 const LOCAL_SUBJECT = 'mailto:belfry@localhost';
 
+const DAY_MS = 86_400_000;
+
 /** What lies under /api/v1: unknown paths below these are answered here. */
 const OWN_RESOURCES = ['push', 'notifications', 'templates', 'users'];
 
@@ -103,7 +105,7 @@ async function assemble(
   }
   const observers = createObservers((error) => environment.log.error({ err: error }, 'a listener failed'));
   const recent = createRecentOutcomes(observers, environment);
-  const routes = options.routes ?? {};
+  const { routes = {}, retentionDays = 30 } = options;
   const transport = createTransport({ routes, environment });
   const letterhead = {
     appUrl,
@@ -142,10 +144,11 @@ async function assemble(
     observers,
     letterhead,
     endpointRules: { hosts: options.pushHosts ?? [], routes },
+    retentionMs: retentionDays * DAY_MS,
     categories,
     addressOf: createAddressReader(options),
   };
-  const housekeeping = createHousekeeping(engine, environment, options.retentionDays ?? 30);
+  const housekeeping = createHousekeeping(engine, environment, retentionDays);
 
   const send = async (request: NotificationRequest): Promise<NotificationResponse> => {
     const notification = await acceptNotification(checkBody(request, notificationRequestSchema), acceptTools(services));

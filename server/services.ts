@@ -22,6 +22,8 @@ export interface Services {
   observers: Observers;
   letterhead: Letterhead;
   endpointRules: EndpointRules;
+  /** How long events of a notification are kept, and taken. */
+  retentionMs: number;
   /** The catalogue, by id. */
   categories: () => Promise<readonly Category[]>;
   /** Keeps the address that subscribed; undefined when that is switched off. */

@@ -1,5 +1,6 @@
 /**
- * Every stable `code` that a problem+json answer (RFC 9457) can carry, with its HTTP status and title.
+ * Every stable `code` that a problem+json answer (RFC 9457) can carry, with its HTTP status and title. The same codes
+ * stand in the `rejected` list of POST /events.
  * ERRORS.md has one row for each, with cause and cure; a test keeps both in step.
  */
 export const ERROR_CODES = {
@@ -26,6 +27,8 @@ export const ERROR_CODES = {
   not_found: { status: 404, title: 'Not found' },
   subscription_unknown: { status: 404, title: 'Subscription not found' },
   subscription_inactive: { status: 404, title: 'Active subscription not found' },
+  /** Inside `rejected` of POST /events alone: never an answer of its own. */
+  action_unknown: { status: 400, title: 'The notification has no such action' },
   user_unknown: { status: 404, title: 'User not found' },
   notification_unknown: { status: 404, title: 'Notification not found' },
   body_too_large: { status: 413, title: 'The body is too large' },

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { eventsRequestSchema, type EventsResponse, type PushEvent } from '../../../wire/index.ts';
+import { eventsRequestSchema, type ErrorCode, type EventsResponse, type PushEvent } from '../../../wire/index.ts';
 import { readBody } from '../../http/body.ts';
 import { ProblemError } from '../../http/problem.ts';
 import type { NewEvent } from '../../ports/store.ts';
@@ -17,38 +17,65 @@ export function eventRoutes(services: Services): Hono {
   app.post('/events', async (context) => {
     const { events } = await readBody(context, eventsRequestSchema);
     const now = services.environment.now();
-    const taken: { event: PushEvent; row: NewEvent }[] = [];
+    const actionsOf = createActionLookup(services);
+    const taken: NewEvent[] = [];
     const rejected: EventsResponse['rejected'] = [];
     for (const event of events) {
-      const pair = services.eventSigner.verify(event.token);
-      if (pair === undefined) {
-        rejected.push({ id: event.id, code: 'event_token_invalid' });
-      } else if ((event.type === 'action_clicked') !== (event.action !== undefined)) {
-        rejected.push({ id: event.id, code: 'invalid_body' });
-      } else {
-        const at = Math.min(event.at, now + CLOCK_AHEAD_MS);
-        const { first: notificationId, second: subscriptionId } = pair;
-        taken.push({
-          event,
-          row: { notificationId, subscriptionId, type: event.type, action: event.action ?? '', at },
-        });
-      }
+      const checked = await checkEvent(event, services, actionsOf);
+      if (typeof checked === 'string') rejected.push({ id: event.id, code: checked });
+      else taken.push({ ...checked, at: Math.min(event.at, now + CLOCK_AHEAD_MS) });
     }
     if (taken.length === 0 && rejected.every(({ code }) => code === 'event_token_invalid')) {
       throw new ProblemError('event_token_invalid');
     }
-    const fresh = await services.engine.store.recordEvents(
-      taken.map(({ row }) => row),
-      now,
-    );
+    const fresh = await services.engine.store.recordEvents(taken, now);
     await tell(
       services,
-      taken.filter((_, index) => fresh[index]).map(({ row }) => row),
+      taken.filter((_, index) => fresh[index]),
     );
     const answer: EventsResponse = { accepted: taken.length, rejected };
     return context.json(answer);
   });
   return app;
+}
+
+/** The ids of the actions that a notification was sent with; undefined when it is swept. */
+type ActionLookup = (notificationId: number) => Promise<ReadonlySet<string> | undefined>;
+
+/** @returns the event as it is stored, or the code that it is rejected with */
+async function checkEvent(
+  event: PushEvent,
+  services: Services,
+  actionsOf: ActionLookup,
+): Promise<Omit<NewEvent, 'at'> | ErrorCode> {
+  const pair = services.eventSigner.verify(event.token);
+  if (pair === undefined) return 'event_token_invalid';
+  if ((event.type === 'action_clicked') !== (event.action !== undefined)) return 'invalid_body';
+  const { first: notificationId, second: subscriptionId } = pair;
+  const actions = await actionsOf(notificationId);
+  if (actions === undefined) return 'notification_unknown';
+  // Whoever holds one token could otherwise count without end: each new id would be a new event.
+  if (event.action !== undefined && !actions.has(event.action)) return 'action_unknown';
+  return { notificationId, subscriptionId, type: event.type, action: event.action ?? '' };
+}
+
+/** Looks each notification up once, for one post. */
+function createActionLookup({ engine, environment, retentionMs }: Services): ActionLookup {
+  const found = new Map<number, ReturnType<ActionLookup>>();
+  const look: ActionLookup = async (notificationId) => {
+    const notification = await engine.ledger.findNotificationById(notificationId);
+    // Past its retention its events are swept: one that came again would be counted again.
+    if (notification === undefined || notification.createdAt < environment.now() - retentionMs) return undefined;
+    const { content, templateId } = notification;
+    // As rendering has it: actions of the request take the place of the template's.
+    const version = templateId === null ? undefined : await engine.store.findTemplate(templateId);
+    return new Set((content.inline.actions ?? version?.template.actions ?? []).map(({ action }) => action));
+  };
+  return (notificationId) => {
+    const known = found.get(notificationId) ?? look(notificationId);
+    found.set(notificationId, known);
+    return known;
+  };
 }
 
 async function tell({ engine, observers }: Services, rows: readonly NewEvent[]): Promise<void> {

@@ -315,7 +315,8 @@ describe('events', () => {
 
   it('count once, however often they are posted', async () => {
     const { agent } = await server.subscribe('ana');
-    const sent = await server.send(hello);
+    const actions = ['view', 'later'].map((action) => ({ action, title: action }));
+    const sent = await server.send({ ...hello, actions });
     const token = tokenOf((await agent.nextPush()).json());
     const at = server.environment.now();
     const events = [
