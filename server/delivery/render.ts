@@ -7,6 +7,7 @@ import { pickLocale } from '../templates/locale.ts';
 export interface Rendered {
   title: string;
   body: string;
+  /** Where a click leads: the request's url, the template's, `data.url`, `context.url`, the first there is. */
   url: string | undefined;
   lang: string | undefined;
   tag: string | undefined;
@@ -30,7 +31,7 @@ export type Person = Pick<Recipient, 'locale' | 'timeZone'> & {
  */
 export function renderFor(content: NotificationContent, template: Template | undefined, person: Person): Rendered {
   const { inline } = content;
-  if (template === undefined) return renderInline(inline);
+  if (template === undefined) return renderInline(content);
   const wanted = [person.locale, person.user.locale];
   const locale = pickLocale(Object.keys(template.texts), wanted, template.defaultLocale);
   const text = template.texts[locale] ?? { title: '', body: '', actionTitles: {} };
@@ -47,7 +48,7 @@ export function renderFor(content: NotificationContent, template: Template | und
   return {
     title: inline.title ?? render(text.title),
     body: inline.body ?? render(text.body),
-    url: inline.url ?? (template.url === undefined ? undefined : render(template.url)),
+    url: inline.url ?? (template.url === undefined ? ownUrl(content) : render(template.url)),
     lang: inline.lang ?? locale,
     tag: inline.tag ?? (template.tag === undefined ? undefined : render(template.tag)),
     actions,
@@ -64,16 +65,22 @@ export function liquidContext(context: Record<string, unknown>, person: Person):
   return typeof own === 'object' && !Array.isArray(own) ? { ...context, user: { ...user, ...own } } : context;
 }
 
-function renderInline(inline: InlineContent): Rendered {
+function renderInline(content: NotificationContent): Rendered {
+  const { inline } = content;
   return {
     title: inline.title ?? '',
     body: inline.body ?? '',
-    url: inline.url,
+    url: inline.url ?? ownUrl(content),
     lang: inline.lang,
     tag: inline.tag,
     actions: inline.actions ?? [],
     appearance: appearanceOf(inline),
   };
+}
+
+/** The click target among the app's own data, where systems that have no member for it keep it. */
+function ownUrl({ inline, context }: NotificationContent): string | undefined {
+  return [inline.data?.url, context.url].find((url) => typeof url === 'string');
 }
 
 function appearanceOf(source: Rendered['appearance']): Rendered['appearance'] {

@@ -288,6 +288,34 @@ describe('send to one user', () => {
     });
   });
 
+  it('leads to data.url, as do systems without a member for it', async () => {
+    const { notification } = await payloadOf({ userId: 'ana', title: 'T', data: { url: '/orders/7', a: 1 } });
+    expect(notification).toMatchObject({
+      navigate: `${APP_URL}orders/7`,
+      data: { url: `${APP_URL}orders/7`, a: 1 },
+    });
+  });
+
+  it('leads to the first of its own url, the template’s, data.url and context.url', async () => {
+    const rest = { data: { url: '/data' }, context: { url: '/context', booking_id: 7 } };
+    const targetOf = async (request: Json) => {
+      const { notification } = await payloadOf({ userId: 'ana', ...request });
+      expect(notification.data?.url).toBe(notification.navigate);
+      return notification.navigate;
+    };
+    expect(await targetOf({ template: 'booking_reminder', url: '/own', ...rest, title: 'T' })).toBe(`${APP_URL}own`);
+    expect(await targetOf({ template: 'booking_reminder', ...rest, title: 'T' })).toBe(`${APP_URL}agendamentos/7`);
+    expect(await targetOf({ template: 'bare', ...rest })).toBe(`${APP_URL}data`);
+    expect(await targetOf({ template: 'bare', context: rest.context })).toBe(`${APP_URL}context`);
+    expect(await targetOf({ template: 'bare', context: { url: 7 } })).toBe(APP_URL);
+  });
+
+  it('does not lead to what is no page, whoever names it', async () => {
+    const body = { userId: 'ana', title: 'T', data: { url: 'javascript:alert(1)' } };
+    const answer = await server.call('/api/v1/notifications', { admin: true, body });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'template_unrenderable' } });
+  });
+
   it.each([
     ['low', 'low'],
     ['medium', 'normal'],
