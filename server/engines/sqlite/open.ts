@@ -14,6 +14,7 @@ import { SQLITE, sqliteCode } from './faults.ts';
 import { checkIsOurs, migrate } from './migrate.ts';
 import { adaptDatabase } from './node-sqlite.ts';
 import { takeOwnership } from './owner.ts';
+import { createPrivate } from './private-file.ts';
 import { createWriter } from './writer.ts';
 
 export interface SqliteOptions {
@@ -57,6 +58,7 @@ export async function openSqliteEngine(options: SqliteOptions): Promise<Engine> 
   const owner = takeOwnership(file);
   let database: DatabaseSync | undefined;
   try {
+    createPrivate(file);
     database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
     checkIsOurs(database, file);
     database.exec(PRAGMAS.join(''));

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { DataFileInUseError, DataFileUnwritableError } from '../errors.ts';
 import { SQLITE, sqliteCode } from './faults.ts';
+import { createPrivate } from './private-file.ts';
 
 /**
  * Makes this process the file's owner until `release` is called or the process ends, however it ends.
@@ -15,6 +16,7 @@ import { SQLITE, sqliteCode } from './faults.ts';
 export function takeOwnership(file: string): { release: () => void } {
   let lock: DatabaseSync | undefined;
   try {
+    createPrivate(`${file}-owner`);
     lock = new DatabaseSync(`${file}-owner`, { timeout: 0 });
     lock.exec('pragma locking_mode = exclusive; begin exclusive');
   } catch (error) {

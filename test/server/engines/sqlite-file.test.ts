@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -52,6 +52,23 @@ describe('data file', () => {
     expect(await second.store.countActiveSubscriptions()).toBe(1);
     await second.close();
     expect(schema()).toEqual(before);
+  });
+
+  it.skipIf(process.platform === 'win32')('is for its user alone, and so is what lies beside it', async () => {
+    const before = process.umask(0o022);
+    const engine = await openSqliteEngine({ file, now });
+    process.umask(before);
+    await engine.store.saveSubscription(subscriptionDraft('ann'));
+    const modes = await Promise.all(
+      (await readdir(folder)).toSorted().map(async (name) => [name, (await stat(join(folder, name))).mode & 0o777]),
+    );
+    await engine.close();
+    expect(modes).toEqual(
+      ['belfry.db', 'belfry.db-owner', 'belfry.db-owner-journal', 'belfry.db-shm', 'belfry.db-wal'].map((name) => [
+        name,
+        0o600,
+      ]),
+    );
   });
 
   it('is written through a log, so that reading never waits for writing', async () => {
