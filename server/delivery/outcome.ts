@@ -2,7 +2,7 @@ import type { Environment } from '../environment.ts';
 import type { Outcome } from '../ports/ledger.ts';
 import type { NotificationRecord, Recipient } from '../ports/records.ts';
 import type { Answer } from '../webpush/index.ts';
-import { YOUNG_RETRY_MS, YOUNG_SUBSCRIPTION_MS, retryDelayMs, type RetryPolicy } from './retry.ts';
+import { YOUNG_RETRY_MS, retryDelayMs, type RetryPolicy } from './retry.ts';
 
 /** An outcome, with the time of the next attempt when there is one. */
 export interface Verdict {
@@ -47,7 +47,7 @@ export function judge(
     case 'accepted':
       return { outcome: { ...outcome, reason: null } };
     case 'gone':
-      if (attempt === 1 && at - recipient.createdAt < YOUNG_SUBSCRIPTION_MS) return retry(YOUNG_RETRY_MS);
+      if (attempt === 1 && at - recipient.createdAt < policy.youngMs) return retry(YOUNG_RETRY_MS);
       return { outcome: { ...outcome, state: 'gone', deactivate: 'gone' } };
     case 'key_mismatch':
     case 'rejected':

@@ -4,12 +4,13 @@ export interface RetryPolicy {
   maxAttempts: number;
   baseMs: number;
   capMs: number;
+  /** A subscription younger than this may get a 404 or 410 that is not true yet (seen at FCM); 0 believes it at once. */
+  youngMs: number;
 }
 
-export const DEFAULT_RETRY: RetryPolicy = { maxAttempts: 4, baseMs: 2_000, capMs: 15 * 60_000 };
+export const DEFAULT_RETRY: RetryPolicy = { maxAttempts: 4, baseMs: 2_000, capMs: 15 * 60_000, youngMs: 60_000 };
 
-/** A subscription younger than this may get a 404 or 410 that is not true yet (seen at FCM). */
-export const YOUNG_SUBSCRIPTION_MS = 60_000;
+/** How long until a young subscription is asked again. */
 export const YOUNG_RETRY_MS = 10_000;
 
 /**

@@ -8,7 +8,7 @@ import { NOW, someNotification, someRecipient } from './samples.ts';
 
 function judged(
   answer: Partial<Answer> & { kind: AnswerKind },
-  { attempt = 1, ageMs = 86_400_000, lifeMs = 259_200_000, maxAttempts = 4 } = {},
+  { attempt = 1, ageMs = 86_400_000, lifeMs = 259_200_000, maxAttempts = 4, youngMs = 60_000 } = {},
 ) {
   const environment = createFakeEnvironment(NOW);
   const { outcome, retryAt } = judge(
@@ -16,7 +16,7 @@ function judged(
     attempt,
     someNotification({ expiresAt: NOW + lifeMs }),
     someRecipient({ createdAt: NOW - ageMs }),
-    { ...DEFAULT_RETRY, maxAttempts },
+    { ...DEFAULT_RETRY, maxAttempts, youngMs },
     environment,
   );
   return { state: outcome.state, retryInMs: retryAt === undefined ? undefined : retryAt - NOW, outcome };
@@ -54,6 +54,13 @@ describe('judge', () => {
     expect(young).toMatchObject({ state: 'retrying', retryInMs: 10_000, outcome: { deactivate: null } });
     expect(judged({ kind: 'gone' }, { ageMs: 60_000 }).state).toBe('gone');
     expect(judged({ kind: 'gone' }, { ageMs: 20_000, attempt: 2 }).state).toBe('gone');
+  });
+
+  it('takes how long a subscription is young as a setting', () => {
+    expect(judged({ kind: 'gone' }, { ageMs: 4_999, youngMs: 5_000 }).state).toBe('retrying');
+    expect(judged({ kind: 'gone' }, { ageMs: 5_000, youngMs: 5_000 }).state).toBe('gone');
+    expect(judged({ kind: 'gone' }, { ageMs: 0, youngMs: 0 }).state).toBe('gone');
+    expect(DEFAULT_RETRY.youngMs).toBe(60_000);
   });
 
   it.each(['key_mismatch', 'rejected', 'too_large'] as const)('neither retries nor deactivates on %s', (kind) => {
