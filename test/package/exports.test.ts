@@ -96,7 +96,7 @@ void [usePush, startPushService, subscribeRequestSchema];
   it('carries no sources, tests or demo', () => {
     expect(
       packed.files.filter(
-        (path) => !/^(dist\/|package\.json$|README\.md$|LICENSE$|ERRORS\.md$|CHANGELOG\.md$)/.test(path),
+        (path) => !/^(dist\/|package\.json$|README\.md$|API\.md$|LICENSE$|ERRORS\.md$|CHANGELOG\.md$)/.test(path),
       ),
     ).toEqual([]);
     expect(packed.files.filter((path) => /dist\/(demo|types\/(demo|test|bench))\//.test(path))).toEqual([]);
