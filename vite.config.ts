@@ -69,7 +69,7 @@ const builds: Record<string, UserConfig> = {
           'testing/index': 'testing/index.ts',
           'wire/index': 'wire/index.ts',
         },
-        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
       },
     },
   },
