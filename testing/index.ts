@@ -7,11 +7,15 @@
  * | -------------------------------------- | -------------------------------------------------------------------- |
  * | a sender, on any platform, in ms       | {@link startPushService} and {@link createUserAgent}                 |
  * | how it takes refusals and broken lines | the service's `answerNext`                                           |
+ * | how it takes the vendors' own words    | `createUserAgent` with the origin of FCM, Mozilla, Apple or WNS      |
+ * | how fast it sends, and what it loses   | {@link startSink}                                                    |
  * | a page and its worker, on Linux        | also {@link startNotificationDaemon} and {@link launchChromium} or   |
  * |                                        | {@link launchFirefox}                                                |
  *
  * The browser part needs the packages `puppeteer-core` and `dbus-next`, and on the machine `dbus-daemon` and Chromium, or
  * Firefox with libnotify; the rest needs `@bufbuild/protobuf` and `ws`.
+ *
+ * {@link pushMatchers} teach `expect` to say what was received, accepted and shown.
  *
  * @example
  * import { createUserAgent, startPushService } from 'belfry/testing';

@@ -17,6 +17,7 @@ expect.extend(pushMatchers);
 /** Chromium waits up to 5 s before its first connection. */
 const PATIENCE = { timeoutMs: 20_000 };
 
+/** D-Bus is the desktop bus of Linux. */
 const canRun = process.platform === 'linux' && inject('browserMissing') === null;
 
 describe.skipIf(!canRun)('the matchers on a real desktop', () => {

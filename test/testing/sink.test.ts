@@ -152,6 +152,7 @@ describe('startSink', () => {
     expect(performance.now() - before).toBeGreaterThanOrEqual(49);
   });
 
+  // SO_REUSEPORT deals out connections on Linux only.
   it.runIf(process.platform === 'linux')('shares its port among processes', async () => {
     const to = await start({ workers: 2 });
     await Promise.all(Array.from({ length: 12 }, (_, i) => send(to, [`/push/${i}`])));

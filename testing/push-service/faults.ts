@@ -39,6 +39,15 @@ export interface ScriptedStep {
   stored?: boolean;
 }
 
+/**
+ * @example
+ * // Busy twice, then well:
+ * service.answerNext({ sequence: [503, 429, 201] });
+ * // A storm of 410, over 30 % of the subscriptions, the same ones in each run:
+ * service.answerNext({ status: 410, share: 0.3, seed: 1, times: Infinity });
+ * // FCM that does not know its own young subscriptions yet:
+ * service.answerNext({ cause: 'subscription_ended', match: 'https://fcm.googleapis.com', share: 0.4, per: 'endpoint' });
+ */
 export interface ScriptedAnswer extends ScriptedStep {
   /**
    * One step a POST, instead of the same for all: `[503, 503, 201]`. A number is a status; one of 200 to 299 lets the

@@ -2,8 +2,9 @@
  * A place for load: a push service in a process of its own that takes every POST, as fast as one core can, and keeps
  * count. It checks nothing and delivers to nobody; to test what a sender sends, use `startPushService`.
  *
- * One core of a 2-core machine takes over 20,000 POSTs a second over TLS with keep-alive. nginx with `return 201` takes
- * more, and keeps no ledger.
+ * It takes 16 µs of processor time a POST (node:https: 30, node:http2 with many streams a connection: 23), so 20,000 a
+ * second are a third of a core; 48,000 were reached, with the load on the same two cores. Measured with `wrk`, 64
+ * connections, 403-octet bodies, Node 26. HTTP/1.1 only. nginx with `return 201` is another way, without a ledger.
  */
 import { createCertificate } from '../certificate.ts';
 import type { PushRoute } from '../push-service/contract.ts';
