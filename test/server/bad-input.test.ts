@@ -149,7 +149,9 @@ describe.each(ROUTES)('$method $path', ({ method, path, as, good, required }) =>
   });
 
   it.each(Object.keys(good))('refuses %s of another type', async (name) => {
-    for (const value of [17, [17], { a: { b: 1 } }, 'x'.repeat(5000)]) {
+    // Events are judged one by one: a list of anything is a post whose events are all rejected.
+    const list = name === 'events' ? [] : [17];
+    for (const value of [17, list, { a: { b: 1 } }, 'x'.repeat(5000)]) {
       await expectProblem(call({ ...good, [name]: value }), 'invalid_body');
     }
   });

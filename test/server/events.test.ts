@@ -74,3 +74,33 @@ describe('an event of a notification past its retention', () => {
     expect((await server.look(id)).counts.action_clicked).toBe(1);
   });
 });
+
+describe('a post with a malformed event', () => {
+  it.each<[string, unknown, string]>([
+    ['of an unknown type', { id: 'bad', token: 'x', type: 'seen', at: 1 }, 'bad'],
+    ['with a member too many', { id: 'bad', token: 'x', type: 'clicked', at: 1, more: 1 }, 'bad'],
+    ['without a time', { id: 'bad', token: 'x', type: 'clicked' }, 'bad'],
+    ['without an id', { token: 'x', type: 'clicked', at: 1 }, ''],
+    ['with an id that is none', { id: 'x'.repeat(65), token: 'x', type: 'clicked', at: 1 }, ''],
+    ['that is null', null, ''],
+    ['that is text', 'text', ''],
+    ['that is a list', [], ''],
+  ])('%s takes the others', async (_name, bad, id) => {
+    const { id: notification, token } = await sendAndTake(inline);
+    const answer = await post([bad, { id: 'good', token, type: 'delivered', at: 1 }]);
+    expect([answer.status, answer.body]).toEqual([200, { accepted: 1, rejected: [{ id, code: 'invalid_body' }] }]);
+    expect((await server.look(notification)).counts.delivered).toBe(1);
+  });
+
+  it.each<[string, unknown]>([
+    ['no list', { events: 'x' }],
+    ['an empty list', { events: [] }],
+    ['101 events', { events: Array.from({ length: 101 }, () => null) }],
+    ['a member too many', { events: [null], more: 1 }],
+  ])('is refused whole with %s', async (_name, body) => {
+    expect(await server.call('/api/v1/push/events', { body })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_body' },
+    });
+  });
+});

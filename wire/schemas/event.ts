@@ -19,9 +19,15 @@ export const eventsRequestSchema = z.strictObject({
 });
 export type EventsRequest = z.infer<typeof eventsRequestSchema>;
 
+/** The same post as the server first reads it: each event is judged by itself, so that one bad one costs no other. */
+export const eventsEnvelopeSchema = z.strictObject({
+  events: z.array(z.unknown()).min(1).max(MAX_EVENTS_PER_POST),
+});
+
 /** `rejected` events will never be taken: the device drops them. All others are stored (or were already). */
 export const eventsResponseSchema = z.object({
   accepted: z.number(),
+  /** `id` is empty where the event has none that could be told. */
   rejected: z.array(z.object({ id: z.string(), code: z.string() })),
 });
 export type EventsResponse = z.infer<typeof eventsResponseSchema>;

@@ -1,5 +1,11 @@
 import { Hono } from 'hono';
-import { eventsRequestSchema, type ErrorCode, type EventsResponse, type PushEvent } from '../../../wire/index.ts';
+import {
+  eventsEnvelopeSchema,
+  pushEventSchema,
+  type ErrorCode,
+  type EventsResponse,
+  type PushEvent,
+} from '../../../wire/index.ts';
 import { readBody } from '../../http/body.ts';
 import { ProblemError } from '../../http/problem.ts';
 import type { NewEvent } from '../../ports/store.ts';
@@ -10,20 +16,22 @@ const CLOCK_AHEAD_MS = 5 * 60_000;
 
 /**
  * POST /events, from the worker: authorised by the signed token inside each payload, no login. Each event counts once
- * by (notification, subscription, type, action), however often it is posted.
+ * by (notification, subscription, type, action), however often it is posted. A bad one is named in `rejected` and
+ * costs no other: the device would drop the whole post at a 400.
  */
 export function eventRoutes(services: Services): Hono {
   const app = new Hono();
   app.post('/events', async (context) => {
-    const { events } = await readBody(context, eventsRequestSchema);
+    const { events } = await readBody(context, eventsEnvelopeSchema);
     const now = services.environment.now();
     const actionsOf = createActionLookup(services);
     const taken: NewEvent[] = [];
     const rejected: EventsResponse['rejected'] = [];
-    for (const event of events) {
-      const checked = await checkEvent(event, services, actionsOf);
-      if (typeof checked === 'string') rejected.push({ id: event.id, code: checked });
-      else taken.push({ ...checked, at: Math.min(event.at, now + CLOCK_AHEAD_MS) });
+    for (const sent of events) {
+      const { data: event } = pushEventSchema.safeParse(sent);
+      const checked = event === undefined ? 'invalid_body' : await checkEvent(event, services, actionsOf);
+      if (typeof checked === 'string') rejected.push({ id: idOf(sent), code: checked });
+      else taken.push({ ...checked, at: Math.min(checked.at, now + CLOCK_AHEAD_MS) });
     }
     if (taken.length === 0 && rejected.every(({ code }) => code === 'event_token_invalid')) {
       throw new ProblemError('event_token_invalid');
@@ -39,6 +47,12 @@ export function eventRoutes(services: Services): Hono {
   return app;
 }
 
+/** The id of whatever was sent as an event, where it has one that an event may have. */
+function idOf(sent: unknown): string {
+  const { data: id } = pushEventSchema.shape.id.safeParse((sent as { id?: unknown } | null)?.id);
+  return id ?? '';
+}
+
 /** The ids of the actions that a notification was sent with; undefined when it is swept. */
 type ActionLookup = (notificationId: number) => Promise<ReadonlySet<string> | undefined>;
 
@@ -47,7 +61,7 @@ async function checkEvent(
   event: PushEvent,
   services: Services,
   actionsOf: ActionLookup,
-): Promise<Omit<NewEvent, 'at'> | ErrorCode> {
+): Promise<NewEvent | ErrorCode> {
   const pair = services.eventSigner.verify(event.token);
   if (pair === undefined) return 'event_token_invalid';
   if ((event.type === 'action_clicked') !== (event.action !== undefined)) return 'invalid_body';
@@ -56,7 +70,7 @@ async function checkEvent(
   if (actions === undefined) return 'notification_unknown';
   // Whoever holds one token could otherwise count without end: each new id would be a new event.
   if (event.action !== undefined && !actions.has(event.action)) return 'action_unknown';
-  return { notificationId, subscriptionId, type: event.type, action: event.action ?? '' };
+  return { notificationId, subscriptionId, type: event.type, action: event.action ?? '', at: event.at };
 }
 
 /** Looks each notification up once, for one post. */
