@@ -17,9 +17,9 @@ expect.extend(pushMatchers);
 /** Chromium waits up to 5 s before its first connection. */
 const PATIENCE = { timeoutMs: 20_000 };
 
-/** D-Bus is the desktop bus of Linux. */
 const canRun = process.platform === 'linux' && inject('browserMissing') === null;
 
+// D-Bus is the desktop bus of Linux, and a browser must be installed.
 describe.skipIf(!canRun)('the matchers on a real desktop', () => {
   let service: PushService;
   let daemon: NotificationDaemon;
