@@ -16,9 +16,7 @@ export function banner(
 
   Click “Enable notifications” there, then send from here:
 
-    curl -sS http://localhost:${demo.port}/api/v1/notifications \\
-      -H "authorization: Bearer $(cat ${quote(key)})" -H 'content-type: application/json' \\
-      -d '{"to": {"everyone": true}, "title": "Hello from the terminal", "url": "/agendamentos/123"}'
+${curlLines(demo.port, key)}
 
   Data    ${shorten(demo.dataFile)} (delete the folder to start afresh)
   API key ${key}, readable by you alone
@@ -26,6 +24,12 @@ ${offline ? OFFLINE : PHONE}
   Ctrl-C stops.
 `;
 }
+
+/** Sends to everyone, with the key from its file. */
+export const curlLines = (port: number, apiKeyFile: string): string =>
+  `    curl -sS http://localhost:${port}/api/v1/notifications \\
+      -H "authorization: Bearer $(cat ${quote(apiKeyFile)})" -H 'content-type: application/json' \\
+      -d '{"to": {"everyone": true}, "title": "Hello from the terminal", "url": "/agendamentos/123"}'`;
 
 const PHONE = `
   On a phone, notifications need HTTPS: put a tunnel (cloudflared, ngrok) or a reverse proxy with a mkcert certificate in

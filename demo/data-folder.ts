@@ -27,7 +27,7 @@ export interface DataFolder {
 export async function openDataFolder(folder: string): Promise<DataFolder> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, 'belfry.db');
-  const apiKeyFile = join(folder, 'api-key');
+  const apiKeyFile = apiKeyFileIn(folder);
   const keepApiKey = (key: string): void => writePrivate(apiKeyFile, key);
   if (existsSync(file) && readPrivate(apiKeyFile) === undefined) keepApiKey(await makeApiKey(file));
   const secretFile = join(folder, 'jwt-secret');
@@ -40,6 +40,9 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
     keepApiKey,
   };
 }
+
+/** Where the API key of a data folder is kept. */
+export const apiKeyFileIn = (folder: string): string => join(folder, 'api-key');
 
 async function makeApiKey(file: string): Promise<string> {
   const environment = systemEnvironment();

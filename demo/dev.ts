@@ -6,12 +6,23 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build, createServer, type ViteDevServer } from 'vite';
 import { readArguments } from './arguments.ts';
+import { curlLines } from './banner.ts';
+import { apiKeyFileIn } from './data-folder.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CONFIG = fileURLToPath(new URL('../vite.config.ts', import.meta.url));
 
 /** What the page's own server does not have. */
-const PASSED_ON = ['/api', '/demo/', '/health', '/icons', '/manifest.webmanifest', '/sw.js'];
+const PASSED_ON = [
+  '/api',
+  '/belfry/client/',
+  '/demo/',
+  '/health',
+  '/icons/',
+  '/manifest.webmanifest',
+  '/snippets/',
+  '/sw.js',
+];
 
 try {
   await main();
@@ -26,7 +37,15 @@ async function main(): Promise<void> {
   const worker = await watchWorker();
   const page = await servePage(port, behind);
   const server = startServer(behind, `http://localhost:${port}`, folder);
-  console.log(`\n  Open  http://localhost:${port}  (the server is behind it on ${behind})\n\n  Ctrl-C stops.\n`);
+  console.log(`
+  Open  http://localhost:${port}  (the server is behind it on ${behind})
+
+  Click “Enable notifications” there, then send from here:
+
+${curlLines(port, apiKeyFileIn(folder))}
+
+  Ctrl-C stops.
+`);
 
   const stop = async (): Promise<void> => {
     server.kill('SIGTERM');
