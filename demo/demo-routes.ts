@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { SignJWT } from 'jose';
-import { ZodError } from 'zod';
+import { z, ZodError } from 'zod';
 import { ProblemError, type Belfry } from '../server/index.ts';
 import { notificationRequestSchema, userIdSchema } from '../wire/index.ts';
 import type { AppApi } from './app-api.ts';
@@ -23,6 +23,9 @@ export interface DemoRouteOptions {
 const FEED_PING_MS = 15_000;
 
 const TOKEN_LIFE = '1 day';
+
+/** `request` is checked apart, so that its faults point into it. */
+const previewBodySchema = z.object({ request: z.unknown(), locale: z.string().default('en') });
 
 /**
  * What only the demo's page needs, under `/demo`. None of this belongs into a real site: here anybody who can open the
@@ -55,15 +58,14 @@ export function demoRoutes({ belfry, api, feed, jwtSecret, appUrl, offline }: De
   });
 
   app.post('/preview', async (context) => {
-    const { request, locale } = await context.req.json<{ request: unknown; locale?: unknown }>();
+    const { request, locale } = previewBodySchema.parse(await context.req.json());
     const checked = notificationRequestSchema.parse(request);
     const templates = checked.template === undefined ? [] : await api.templates();
     const template = templates.find(({ type }) => type === checked.template);
     if (checked.template !== undefined && template === undefined) throw new ProblemError('template_unknown');
     if (template === undefined && checked.content.title === undefined) throw new ProblemError('title_required');
-    const person = { locale: typeof locale === 'string' ? locale : 'en', appUrl };
     try {
-      return context.json(previewNotification(checked, template, person));
+      return context.json(previewNotification(checked, template, { locale, appUrl }));
     } catch (cause) {
       const detail = cause instanceof Error ? cause.message : String(cause);
       throw new ProblemError('template_unrenderable', { detail, cause });

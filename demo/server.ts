@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { createBelfry, systemEnvironment, type Belfry, type BelfryOptions, type Environment } from '../server/index.ts';
-import { listen } from '../server/listen.ts';
+import { listen, type Listening } from '../server/listen.ts';
 import type { TemplateSet } from '../wire/index.ts';
 import type { PushService } from '../testing/index.ts';
 import { createAppApi } from './app-api.ts';
@@ -47,7 +47,7 @@ export async function createDemo(options: DemoOptions): Promise<Demo> {
   let inner: Hono | undefined;
   const outer = new Hono();
   outer.all('*', (context) => inner?.fetch(context.req.raw, context.env) ?? context.text('starting', 503));
-  const listening = await listen(outer, { port: options.port, host: '127.0.0.1' });
+  const listening = await listenHere(outer, options.port);
   const close: (() => Promise<void>)[] = [() => listening.close(200)];
   const closeAll = async (): Promise<void> => {
     for (const step of close) await step();
@@ -74,6 +74,16 @@ export async function createDemo(options: DemoOptions): Promise<Demo> {
   } catch (error) {
     await closeAll();
     throw error;
+  }
+}
+
+/** @throws {Error} in the demo's words: it takes its port from the command line alone */
+async function listenHere(app: Hono, port: number): Promise<Listening> {
+  try {
+    return await listen(app, { port, host: '127.0.0.1' });
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.includes('is in use')) throw error;
+    throw new Error(`port ${port} is in use: stop what listens there, or choose another with --port`);
   }
 }
 

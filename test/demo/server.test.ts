@@ -86,6 +86,15 @@ describe('the demo server', () => {
     expect(await response.json()).toMatchObject({ code });
   });
 
+  it.each([null, 'text', { request: null }, { request: { title: 'x' }, locale: 7 }])(
+    'calls %j no body of a preview',
+    async (body) => {
+      const response = await post('/demo/preview', JSON.stringify(body));
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ code: 'invalid_body' });
+    },
+  );
+
   it('answers a broken body with its fault', async () => {
     expect(await (await post('/demo/send', '{')).json()).toMatchObject({ code: 'malformed_json' });
     expect(await (await post('/demo/token', { userId: '' })).json()).toMatchObject({ code: 'invalid_body' });
@@ -125,7 +134,8 @@ describe('the demo server', () => {
   });
 
   it('says in one line that the port is in use, and leaves the data alone', async () => {
-    await expect(createDemo({ port: demo.port, folder })).rejects.toThrow(`port ${demo.port} is in use`);
+    const second = createDemo({ port: demo.port, folder });
+    await expect(second).rejects.toThrow(new RegExp(`^port ${demo.port} is in use: .* --port$`));
   });
 
   it('says in one line that the data is in use, and lets the port go', async () => {
