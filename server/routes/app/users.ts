@@ -5,16 +5,19 @@ import { checkBody, readBody } from '../../http/body.ts';
 import { ProblemError } from '../../http/problem.ts';
 import type { UserRecord } from '../../ports/records.ts';
 import type { Services } from '../../services.ts';
+import { checkCategories } from '../check-categories.ts';
 
 /** PUT, GET and DELETE /users/:id, by the host's own id. */
-export function userRoutes({ engine, environment }: Services): Hono {
+export function userRoutes(services: Services): Hono {
   const app = new Hono();
+  const { engine, environment } = services;
   const { store } = engine;
   app.use('/users/*', requireApiKey(store, 'people:write'));
 
   app.put('/users/:id', async (context) => {
     const externalId = checkBody(context.req.param('id'), userIdSchema);
     const body = await readBody(context, userRequestSchema);
+    await checkCategories(services, body.preferences);
     return context.json(describe(await store.saveUser({ externalId, ...body, now: environment.now() })));
   });
 
@@ -37,4 +40,5 @@ const describe = (user: UserRecord): UserResponse => ({
   active: user.active,
   locale: user.locale,
   timeZone: user.timeZone,
+  preferences: user.preferences,
 });

@@ -7,8 +7,8 @@ import type { SubscriptionRecord } from '../../ports/records.ts';
 import { effectivePreferences } from '../../preferences/effective.ts';
 import type { Services } from '../../services.ts';
 import { pickLocale } from '../../templates/locale.ts';
+import { checkCategories } from '../check-categories.ts';
 import { checkOwned, findOwned } from './owned.ts';
-import { checkCategories } from './subscribe.ts';
 
 /** GET and PUT /preferences, GET /categories. */
 export function preferenceRoutes(services: Services): Hono {

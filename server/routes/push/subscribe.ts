@@ -16,6 +16,7 @@ import type { Owner, Saved } from '../../ports/store.ts';
 import { createPublicId } from '../../public-id.ts';
 import type { Services } from '../../services.ts';
 import { checkEndpoint, checkSubscriptionKeys, EndpointError, SubscriptionKeyError } from '../../webpush/index.ts';
+import { checkCategories } from '../check-categories.ts';
 import { findOwned } from './owned.ts';
 
 /** POST /subscribe; POST /unsubscribe and DELETE /subscribe. */
@@ -136,16 +137,6 @@ export async function saveSubscription(services: Services, input: SubscriptionIn
     active: true,
   });
   return saved;
-}
-
-/** @throws {ProblemError} `category_unknown` for a switch of a category that the catalogue does not have */
-export async function checkCategories(services: Services, choices: PreferenceChoices | undefined): Promise<void> {
-  if (choices?.categories === undefined) return;
-  const known = new Set((await services.categories()).map(({ id }) => id));
-  const errors = Object.keys(choices.categories)
-    .filter((id) => !known.has(id))
-    .map((id) => ({ pointer: `/preferences/categories/${id}`, detail: 'unknown category' }));
-  if (errors.length > 0) throw new ProblemError('category_unknown', { errors });
 }
 
 export const hashEndpoint = (endpoint: string): Uint8Array => createHash('sha256').update(endpoint).digest();

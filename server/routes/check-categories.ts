@@ -1,0 +1,16 @@
+import type { PreferenceChoices } from '../../wire/index.ts';
+import { ProblemError } from '../http/problem.ts';
+import type { Services } from '../services.ts';
+
+/** @throws {ProblemError} `category_unknown` for a switch of a category that the catalogue does not have */
+export async function checkCategories(
+  { categories }: Pick<Services, 'categories'>,
+  choices: PreferenceChoices | undefined,
+): Promise<void> {
+  if (choices?.categories === undefined) return;
+  const known = new Set((await categories()).map(({ id }) => id));
+  const errors = Object.keys(choices.categories)
+    .filter((id) => !known.has(id))
+    .map((id) => ({ pointer: `/preferences/categories/${id}`, detail: 'unknown category' }));
+  if (errors.length > 0) throw new ProblemError('category_unknown', { errors });
+}
