@@ -1,53 +1,64 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { findChromium } from '../../testing/index.ts';
+import { findChromium, findFirefox } from '../../testing/index.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Why the browser tests do not run here; null when they do. */
+    /** Why the tests in Chromium do not run here; null when they do. */
     browserMissing: string | null;
+    /** Why the tests in Firefox do not run here; null when they do. */
+    firefoxMissing: string | null;
   }
 }
 
-/** What the browser tests need, as Debian packages. */
-const PACKAGES = ['chromium', 'dbus-daemon'];
+/** What the browser tests need, with the Debian packages that bring it. libnotify4 is how Firefox shows notifications. */
+const CHROMIUM = { name: 'Chromium', packages: ['chromium'], isThere: () => finds(findChromium) };
+const FIREFOX = { name: 'Firefox', packages: ['firefox-esr', 'libnotify4'], isThere: () => finds(findFirefox) };
+const BUS = { name: 'dbus-daemon', packages: ['dbus-daemon'], isThere: () => isOnPath('dbus-daemon') };
 
 /**
- * Before the browser tests: looks for Chromium and the D-Bus daemon; on Debian as root installs what is missing;
+ * Before the browser tests: looks for the browsers and the D-Bus daemon; on Debian as root installs what is missing;
  * elsewhere says plainly what is not run and how to get it. With `CI` set, a missing browser is a failure.
  */
 export default function ensureBrowser(project: TestProject): void {
-  let missing = missingParts();
-  if (missing.length > 0 && existsSync('/etc/debian_version') && process.getuid?.() === 0) {
-    console.log(`Installing ${PACKAGES.join(' and ')} with apt-get, once …`);
-    const apt = (...args: string[]) =>
-      spawnSync('apt-get', ['-qq', '-y', ...args], {
-        stdio: ['ignore', 'ignore', 'inherit'],
-        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      });
+  const packages = [CHROMIUM, FIREFOX, BUS].filter(({ isThere }) => !isThere()).flatMap((part) => part.packages);
+  if (packages.length > 0 && existsSync('/etc/debian_version') && process.getuid?.() === 0) {
+    console.log(`Installing ${packages.join(', ')} with apt-get, once …`);
     apt('update');
-    apt('install', '--no-install-recommends', ...PACKAGES);
-    missing = missingParts();
+    apt('install', '--no-install-recommends', ...packages);
   }
-  if (missing.length === 0) {
-    project.provide('browserMissing', null);
-    return;
-  }
-  const text = `${missing.join(' and ')} not found: the browser tests cannot run. On Debian or Ubuntu: sudo apt-get install ${PACKAGES.join(' ')}; or set BELFRY_CHROMIUM to a Chromium's path.`;
-  if (process.env.CI !== undefined && process.env.CI !== '' && process.env.CI !== 'false') throw new Error(text);
-  console.warn(`\nNOT RUN: ${text}\n`);
-  project.provide('browserMissing', text);
+  project.provide('browserMissing', explain([CHROMIUM, BUS]));
+  project.provide('firefoxMissing', explain([FIREFOX, BUS]));
 }
 
-function missingParts(): string[] {
-  const missing: string[] = [];
-  try {
-    findChromium();
-  } catch {
-    missing.push('Chromium');
-  }
-  const path = (process.env.PATH ?? '').split(':');
-  if (!path.some((folder) => existsSync(`${folder}/dbus-daemon`))) missing.push('dbus-daemon');
-  return missing;
+function explain(parts: readonly (typeof CHROMIUM)[]): string | null {
+  const missing = parts.filter(({ isThere }) => !isThere());
+  if (missing.length === 0) return null;
+  const names = missing.map(({ name }) => name).join(' and ');
+  const packages = missing.flatMap((part) => part.packages).join(' ');
+  const text = `${names} not found: these browser tests cannot run. On Debian or Ubuntu: sudo apt-get install ${packages}; a browser elsewhere: BELFRY_CHROMIUM, BELFRY_FIREFOX.`;
+  const { CI = '' } = process.env;
+  if (CI !== '' && CI !== 'false') throw new Error(text);
+  console.warn(`\nNOT RUN: ${text}\n`);
+  return text;
 }
+
+function apt(...args: string[]): void {
+  spawnSync('apt-get', ['-qq', '-y', ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+}
+
+function finds(find: () => string): boolean {
+  try {
+    return find() !== '';
+  } catch {
+    return false;
+  }
+}
+
+const isOnPath = (name: string): boolean =>
+  (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import webpush, { WebPushError, type PushSubscription } from 'web-push';
 import {
-  findFirefox,
   launchFirefox,
   startNotificationDaemon,
   startPushService,
@@ -21,15 +20,7 @@ const vapid = webpush.generateVAPIDKeys();
 const vapidDetails = { subject: 'mailto:ops@example.com', ...vapid };
 
 /** D-Bus is the desktop bus of Linux. */
-const canRun = process.platform === 'linux' && hasFirefox();
-
-function hasFirefox(): boolean {
-  try {
-    return findFirefox() !== '';
-  } catch {
-    return false;
-  }
-}
+const canRun = process.platform === 'linux' && inject('firefoxMissing') === null;
 
 // One browser, one story: each step starts where the last one ended.
 describe.skipIf(!canRun)('Firefox on the local push service', () => {
