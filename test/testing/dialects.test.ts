@@ -215,6 +215,20 @@ describe('WNS', () => {
 });
 
 describe('a scripted cause', () => {
+  it('can be an answer that FCM gave once, in HTML', async () => {
+    service.answerNext({ cause: 'vapid_key_mismatch_legacy' });
+    const reply = await push(FCM);
+    expect(reply).toMatchObject({
+      status: 400,
+      body: expect.stringMatching(/^<HTML>.*UnauthorizedRegistration/s) as string,
+    });
+  });
+
+  it('blocks a sender at WNS with the status of a channel that expired', async () => {
+    service.answerNext({ cause: 'sender_blocked' });
+    expect(await push(WNS)).toMatchObject({ status: 410, headers: { 'x-wns-error-description': 'Domain Blocked' } });
+  });
+
   it.each([
     [FCM, 429, { 'retry-after': '60' }],
     [WNS, 406, { 'retry-after': '60', 'x-wns-status': 'dropped' }],
@@ -262,6 +276,7 @@ const MEANINGS: Partial<Record<Cause, AnswerKind>> = {
   body_too_large: 'too_large',
   encoding_invalid: 'rejected',
   vapid_missing: 'rejected',
+  sender_blocked: 'rejected',
   vapid_audience: 'rejected',
   vapid_expired: 'rejected',
   throttled: 'throttled',

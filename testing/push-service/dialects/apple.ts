@@ -49,6 +49,7 @@ export const APPLE_DIALECT: Dialect = {
       'web-push-libs/web-push#947 (localhost), 0cv/herdr-mobile-relay#7 (.local), alphastorm/omp-session-gateway#173 (.invalid)',
     ),
     throttled: refusal(429, 'TooManyRequests', DOCS, { 'retry-after': '60' }),
+    device_throttled: refusal(429, 'TooManyRequests', `${DOCS}: too many in a row to one device`),
     unavailable: refusal(503, 'ServiceUnavailable', `status: ${DOCS}`, { 'retry-after': '60' }),
     internal_error: refusal(500, 'InternalServerError', `status: ${DOCS}`),
   },

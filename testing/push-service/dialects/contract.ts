@@ -33,6 +33,8 @@ export const CAUSES = [
   /** A contact that nobody outside can reach: localhost, .local, .invalid. */
   'vapid_subject_unreachable',
 
+  /** As FCM said `vapid_key_mismatch` in its early years. */
+  'vapid_key_mismatch_legacy',
   'throttled',
   /** Accepted in form and dropped in fact, for this one device. */
   'device_throttled',

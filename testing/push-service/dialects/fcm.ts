@@ -73,13 +73,13 @@ export const FCM_DIALECT: Dialect = {
     }),
     unavailable: text(503, 'Service Unavailable', OUR_READING, { 'retry-after': '10' }),
     internal_error: text(500, 'Internal Server Error', OUR_READING),
-    sender_blocked: {
+    vapid_key_mismatch_legacy: {
       status: 400,
       headers: { 'content-type': 'text/html; charset=UTF-8', ...FRAME },
       body:
         '<HTML>\n<HEAD>\n<TITLE>UnauthorizedRegistration</TITLE>\n</HEAD>\n<BODY BGCOLOR="#FFFFFF" TEXT="#000000">\n' +
         '<H1>UnauthorizedRegistration</H1>\n<H2>Error 400</H2>\n</BODY>\n</HTML>\n',
-      source: 'pimeys/rust-web-push#2: the old answer to a sender that the subscription was not made for',
+      source: 'pimeys/rust-web-push#2, web-push-libs/web-push#237',
     },
   },
   otherwise: { headers: TEXT, body: '{reason}\n', source: OUR_READING },

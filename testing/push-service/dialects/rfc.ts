@@ -44,6 +44,7 @@ export const RFC_DIALECT = {
     vapid_too_long: refusal(403, 'RFC 8292 §2, §4.2'),
     vapid_subject_invalid: refusal(403, 'RFC 8292 §2.1 has a SHOULD'),
     vapid_subject_unreachable: refusal(403, 'only with Apple'),
+    vapid_key_mismatch_legacy: refusal(403, 'only with FCM'),
     throttled: refusal(429, 'RFC 8030 §8.4', { 'retry-after': '60' }),
     device_throttled: refusal(429, 'only with WNS'),
     sender_blocked: refusal(403, 'RFC 8292 §4.2'),
