@@ -1,4 +1,5 @@
 import type { BelfryOptions } from '../options.ts';
+import { readTemplates } from './read-templates.ts';
 
 /** What `belfry serve` takes from the environment. */
 export interface ServeSettings {
@@ -27,6 +28,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       .split(',')
       .map((item) => item.trim())
       .filter((item) => item !== '');
+  const templates = text('BELFRY_TEMPLATES');
   const origins = list('BELFRY_CORS_ORIGINS');
   const optional = <K extends string>(key: K, value: string | undefined) =>
     (value === undefined ? {} : { [key]: value }) as Partial<Record<K, string>>;
@@ -48,6 +50,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
         anonymous: flag(text('BELFRY_ANONYMOUS'), 'BELFRY_ANONYMOUS'),
       },
       corsOrigins: origins.length === 1 && origins[0] === 'localhost' ? 'localhost' : origins,
+      ...(templates === undefined ? {} : { templates: readTemplates(templates) }),
       pushHosts: list('BELFRY_PUSH_HOSTS'),
       keepIp: flag(text('BELFRY_KEEP_IP'), 'BELFRY_KEEP_IP'),
       trustProxy: flag(text('BELFRY_TRUST_PROXY'), 'BELFRY_TRUST_PROXY'),
@@ -84,6 +87,8 @@ BELFRY_ANONYMOUS=false
 
 BELFRY_DATA=./belfry.db
 BELFRY_PORT=8787
+# A JSON file of categories and templates, loaded at each start.
+BELFRY_TEMPLATES=
 # 0.0.0.0 behind a reverse proxy on another machine.
 BELFRY_HOST=127.0.0.1
 # Other origins whose pages may call the API, comma-separated; "localhost" for development.

@@ -3,6 +3,7 @@ import { createBelfry, type Belfry } from '../belfry.ts';
 import { systemEnvironment } from '../environment.ts';
 import { listen, type Listening } from '../listen.ts';
 import { createLog } from '../log.ts';
+import { templatesFault } from './read-templates.ts';
 import { readEnvironment, type ServeSettings } from './env.ts';
 
 /** `belfry serve`: the whole server, configured by the environment. */
@@ -25,7 +26,9 @@ export function serveCommand(): Command {
 /** Starts, prints where it is, and drains on SIGTERM and SIGINT. Settles when the server listens. */
 export async function serve({ options, port, host, logLevel, logFile }: ServeSettings): Promise<void> {
   const log = createLog({ level: logLevel, ...(logFile === undefined ? {} : { file: logFile }) });
-  const belfry = await createBelfry({ ...options, environment: systemEnvironment(log) });
+  const belfry = await createBelfry({ ...options, environment: systemEnvironment(log) }).catch((error: unknown) => {
+    throw templatesFault('BELFRY_TEMPLATES', error);
+  });
   // Before anything else can fail: the key's hash is stored, and the next start would not show the key again.
   printMade(belfry);
   let listening: Listening;

@@ -232,7 +232,6 @@ describe('POST /subscribe', () => {
 
   it.each<[string, Json, ErrorCode]>([
     ['a VAPID key that is not ours', { vapidKeyId: 'unknown' }, 'vapid_key_unknown'],
-    ['a category that is not in the catalogue', { preferences: { categories: { nothing: true } } }, 'category_unknown'],
     ['a zone that is too long', { timeZone: 'A'.repeat(65) }, 'invalid_body'],
     ['a locale that is none', { locale: 'pt_BR' }, 'invalid_body'],
     ['a device id that is too long', { deviceId: 'x'.repeat(65) }, 'invalid_body'],

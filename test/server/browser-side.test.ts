@@ -184,6 +184,49 @@ describe('GET /preferences', () => {
   });
 });
 
+describe('category switches', () => {
+  const host = { booking_confirmations: true, booking_reminders: false, marketing_messages: true };
+
+  it('that the catalogue does not have are refused, and nothing is stored', async () => {
+    const { endpoint } = await server.subscribe('ana');
+    const preferences = { nothing: true, system_updates: false };
+    const answers = [
+      await server.call(`${PUSH}/preferences`, { method: 'PUT', user: 'ana', body: { endpoint, preferences } }),
+      await server.call(`${PUSH}/subscribe`, {
+        user: 'ana',
+        body: { subscription: server.browser().subscription, preferences },
+      }),
+    ];
+    for (const { status, body } of answers) {
+      expect([status, body.code, body.errors]).toEqual([
+        400,
+        'category_unknown',
+        [{ pointer: '/preferences/categories/nothing', detail: 'unknown category' }],
+      ]);
+    }
+    expect(await everyone()).toMatchObject({ total: 1 });
+  });
+
+  it('are kept as sent by a server without a catalogue, and take effect when it is loaded', async () => {
+    const bare = await openTestServer();
+    try {
+      const { endpoint, id } = await bare.subscribe('ana', { preferences: host });
+      const body = { endpoint, preferences: { ...host, sound_enabled: false } };
+      expect((await bare.call(`${PUSH}/preferences`, { method: 'PUT', user: 'ana', body })).body).toMatchObject({
+        preferences: { categories: host, soundEnabled: false },
+      });
+      const set = { categories: FIVE_CATEGORIES, templates: [] };
+      await bare.call('/api/v1/templates', { method: 'PUT', admin: true, body: set });
+      const { body: asked } = await bare.call(`${PUSH}/preferences?subscriptionId=${id}`, { user: 'ana' });
+      expect(asked.preferences).toMatchObject({ categories: { ...host, system_updates: true } });
+      const sent = await bare.send({ userId: 'ana', title: 'x', category: 'booking_reminders' });
+      expect(sent.counts).toMatchObject({ blocked: 1, sent: 0 });
+    } finally {
+      await bare.close();
+    }
+  });
+});
+
 describe('VAPID keys', () => {
   it('are served by their public half', async () => {
     const { body } = await server.call(`${PUSH}/vapid-public-key`);

@@ -69,6 +69,41 @@ describe('belfry serve', { timeout: 30_000 }, () => {
     await expectOneLine(env, line);
   });
 
+  it('loads its templates from a file, at each start', async () => {
+    const file = join(cwd, 'templates.json');
+    const names = async (server: Running): Promise<string[]> => {
+      const [url] = (await server.line('belfry listens on ')).split(',');
+      const answer = await fetch(`${url}/api/v1/push/categories`);
+      return ((await answer.json()) as { categories: { name: string }[] }).categories.map(({ name }) => name);
+    };
+    for (const name of ['News', 'Latest news']) {
+      writeFileSync(file, JSON.stringify({ categories: [{ id: 'news', names: { en: name } }], templates: [] }));
+      const server = start({ BELFRY_TEMPLATES: 'templates.json' });
+      expect(await names(server)).toEqual([name]);
+      server.process.kill('SIGTERM');
+      await server.ended;
+    }
+  });
+
+  const template = { type: 'hello', defaultLocale: 'en', texts: { en: { title: 'Hello' } } };
+  it.each<[string, string | undefined, RegExp]>([
+    ['is not there', undefined, /BELFRY_TEMPLATES \(templates\.json\) cannot be read: ENOENT/],
+    ['is no JSON', '{"templates":\n[1,]}', /BELFRY_TEMPLATES \(templates\.json\) is no JSON/],
+    [
+      'does not fit the schema',
+      JSON.stringify({ templates: [{ ...template, type: 'no identifier' }] }),
+      /BELFRY_TEMPLATES \(templates\.json\) \/templates\/0\/type: expected an identifier/,
+    ],
+    [
+      'holds Liquid that does not parse',
+      JSON.stringify({ templates: [template, { ...template, type: 'b', texts: { en: { title: '{{ x' } } }] }),
+      /BELFRY_TEMPLATES \/templates\/1\/texts\/en\/title: /,
+    ],
+  ])('refuses a file of templates that %s', async (_name, content, line) => {
+    if (content !== undefined) writeFileSync(join(cwd, 'templates.json'), content);
+    await expectOneLine({ BELFRY_TEMPLATES: 'templates.json' }, line);
+  });
+
   it('never prints the private key it refuses', async () => {
     const { privateKey } = generateVapidKey();
     const { errors, stdout } = await serve({
