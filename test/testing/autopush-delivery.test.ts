@@ -68,6 +68,14 @@ describe('store and forward', () => {
     expect(versions(await client.notifications(1))).toEqual([kept]);
   });
 
+  it('lets a sender cancel what waits for one that is away', async () => {
+    await client.cut();
+    const id = await post();
+    const url = `${new URL(endpoint).origin}/m/${id}`;
+    expect((await send(service, url, { method: 'DELETE' })).status).toBe(204);
+    expect(waiting()).toEqual([]);
+  });
+
   it('keeps only the newest of a topic, and hands topics over before the rest', async () => {
     await client.cut();
     const plain = await post();

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startPushService, type PushService } from '../../testing/index.ts';
@@ -106,10 +108,24 @@ describe('a mistake ends the connection', () => {
   });
 
   it('and nothing said after it counts', async () => {
+    await client.hello();
     client.say('{"');
-    client.say({ messageType: 'hello' });
+    client.say({ messageType: 'nack', version: 'x', code: 301 });
     await client.closed;
-    expect(client.heard).toEqual([]);
+    expect(service.acks).toEqual([]);
+  });
+
+  it('even when the client, like Firefox, does not answer a Close frame', async () => {
+    const { port } = new URL(String(service.firefoxPrefs['dom.push.serverURL']));
+    const socket = connect({ host: '127.0.0.1', port: Number(port), allowHalfOpen: true }).resume();
+    const key = Buffer.alloc(16).toString('base64');
+    socket.write(
+      `GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+        `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
+    );
+    socket.write(Buffer.of(0x81, 0x80 | 1, 0, 0, 0, 0, 0x7b)); // a text frame, masked with zeros: "{"
+    await once(socket, 'end');
+    socket.destroy();
   });
 });
 

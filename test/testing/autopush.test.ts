@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createUserAgent, startPushService, type PushService } from '../../testing/index.ts';
-import { startAutopush } from '../../testing/push-service/autopush/index.ts';
-import { createQueue } from '../../testing/push-service/queue.ts';
-import { createSubscriptions } from '../../testing/push-service/subscriptions.ts';
 import { connectAutopush, type AutopushClient } from './fixtures/autopush-client.ts';
 import { generateVapidKeys, goodHeaders, send, someOctets } from './fixtures/sender.ts';
 
@@ -20,7 +17,10 @@ beforeEach(async () => {
   service = await startPushService({ now: () => now });
   client = await connect();
 });
-afterEach(() => service.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  await service.close();
+});
 
 const connect = () => connectAutopush(String(service.firefoxPrefs['dom.push.serverURL']));
 
@@ -78,13 +78,25 @@ describe('hello', () => {
     expect(await second.next()).toEqual({});
   });
 
-  it('must come in time', async () => {
-    const options = { origin: 'https://push.test', now: () => now, endSubscription: () => {}, report: () => {} };
-    const stores = { queue: createQueue(() => now), subscriptions: createSubscriptions() };
-    const autopush = await startAutopush({ ...options, ...stores, helloTimeoutMs: 1 });
-    const silent = await connectAutopush(String(autopush.firefoxPrefs['dom.push.serverURL']));
+  it('on a third connection ends the second', async () => {
+    const uaid = await client.hello();
+    await client.register(paddedKey);
+    const second = await connect();
+    await second.hello(uaid);
+    await client.closed;
+    const third = await connect();
+    await third.hello(uaid);
+    expect(await second.closed).toMatchObject({ code: 1011 });
+  });
+
+  it('must come within 5 s', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const [prompt, silent] = await Promise.all([connect(), connect()]);
+    await prompt.hello();
+    vi.advanceTimersByTime(5_000);
     expect(await silent.closed).toEqual({ code: 1011, reason: 'no hello in time' });
-    await autopush.close();
+    prompt.say({});
+    expect(await prompt.next()).toEqual({});
   });
 });
 

@@ -11,6 +11,7 @@ import type { Subscriptions } from '../subscriptions.ts';
 import { createConversation } from './conversation.ts';
 import { createUsers } from './users.ts';
 
+/** How long a connection may be silent before its hello, by the real clock. */
 const HELLO_TIMEOUT_MS = 5_000;
 const MAX_MESSAGE_OCTETS = 1_048_576;
 
@@ -28,8 +29,6 @@ export interface AutopushOptions {
   now: () => number;
   endSubscription(token: string): void;
   report(ack: FirefoxAck): void;
-  /** How long a connection may be silent before its hello. @default 5000 */
-  helloTimeoutMs?: number;
 }
 
 export interface Autopush {
@@ -44,7 +43,7 @@ interface Line {
 }
 
 export async function startAutopush(options: AutopushOptions): Promise<Autopush> {
-  const { queue, now, report, helloTimeoutMs = HELLO_TIMEOUT_MS } = options;
+  const { queue, now, report } = options;
   const users = createUsers(options);
   const lines = new Map<string, Line>();
   let isRefused = false;
@@ -77,7 +76,7 @@ export async function startAutopush(options: AutopushOptions): Promise<Autopush>
       if (name !== null && lines.get(name) === line) lines.delete(name);
     }
 
-    const timer = setTimeout(() => line.hangUp(CLOSE.error, 'no hello in time'), helloTimeoutMs);
+    const timer = setTimeout(() => line.hangUp(CLOSE.error, 'no hello in time'), HELLO_TIMEOUT_MS);
 
     socket.on('message', (data, isBinary) => {
       if (socket.readyState !== socket.OPEN) return; // said after it was hung up on
