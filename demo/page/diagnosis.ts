@@ -16,7 +16,7 @@ export interface Finding {
 export interface Evidence {
   browser: BrowserFacts;
   /** After the server was asked again. */
-  push: Pick<PushState, 'subscribed' | 'subscriptionId' | 'userId' | 'preferences' | 'error'>;
+  push: Pick<PushState, 'subscribed' | 'subscriptionId' | 'userId' | 'preferences' | 'categories' | 'error'>;
   lastPush: LastPush | null;
   /** `HH:MM` now, in the person's zone. */
   clock: string;
@@ -32,7 +32,7 @@ export function diagnose({ browser, push, lastPush, clock }: Evidence): Finding[
     lookAtKey(browser),
     lookAtServer(browser, push),
   ];
-  if (push.preferences !== null) findings.push(lookAtPreferences(push.preferences, clock));
+  if (push.preferences !== null) findings.push(lookAtPreferences(push.preferences, push.categories, clock));
   findings.push(lookAtLastPush(lastPush, push.subscribed));
   if (browser.isBrave) findings.push(BRAVE);
   findings.push({ ...FOCUS, cure: focusHint(browser.platform) }, PRIVATE_WINDOW);

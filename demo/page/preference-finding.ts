@@ -1,8 +1,12 @@
-import type { Preferences } from '../../client/index.ts';
+import type { Preferences, PushState } from '../../client/index.ts';
 import type { Finding } from './diagnosis.ts';
 
 /** What the person's own choices hold back. @param clock `HH:MM` now, in the person's zone */
-export function lookAtPreferences({ enabled, categories, quietHours }: Preferences, clock: string): Finding {
+export function lookAtPreferences(
+  { enabled, categories, quietHours }: Preferences,
+  known: PushState['categories'],
+  clock: string,
+): Finding {
   const title = 'Preferences';
   if (!enabled) {
     const cure = 'Switch them on under Preferences.';
@@ -12,9 +16,11 @@ export function lookAtPreferences({ enabled, categories, quietHours }: Preferenc
     const found = `It is ${clock}: quiet hours until ${quietHours.end}.`;
     return { title, verdict: 'warn', found, cure: 'Messages wait until then; the test passes all the same.' };
   }
-  const off = Object.keys(categories).filter((id) => categories[id] === false);
+  const off = Object.keys(categories)
+    .filter((id) => categories[id] === false)
+    .map((id) => known.find((category) => category.id === id)?.name ?? id.replaceAll('_', ' '));
   if (off.length === 0) return { title, verdict: 'good', found: 'Everything is switched on.' };
-  const found = `Switched off: ${off.join(', ').replaceAll('_', ' ')}.`;
+  const found = `Switched off: ${off.join(', ')}.`;
   return { title, verdict: 'info', found, cure: 'What belongs to these is not sent to you.' };
 }
 

@@ -27,6 +27,7 @@ const PUSH: Evidence['push'] = {
   subscriptionId: 'sub_1',
   userId: 'ana',
   preferences: PREFERENCES,
+  categories: [{ id: 'offers', name: 'Ofertas', description: '', defaultOn: false }],
   error: null,
 };
 
@@ -93,6 +94,12 @@ describe('the diagnosis', () => {
     const push = { preferences: { ...PREFERENCES, quietHours } };
     expect(faults({ push, clock: '23:30' })).toEqual(['Preferences']);
     expect(faults({ push, clock: '12:00' })).toEqual([]);
+  });
+
+  it('calls a category that is off by the name on its switch', () => {
+    const categories = { offers: false, early_news: false };
+    const found = look({ push: { preferences: { ...PREFERENCES, categories } } });
+    expect(found.find(({ title }) => title === 'Preferences')?.found).toBe('Switched off: Ofertas, early news.');
   });
 
   it('gives the reason that the server gave', () => {
