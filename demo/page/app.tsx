@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { readArrival } from './arrival.ts';
 import { ArrivalView } from './arrival-view.tsx';
 import { Alert, Card } from './card.tsx';
@@ -12,24 +12,31 @@ import { StateCard } from './state-card.tsx';
 import { Toasts } from './toasts.tsx';
 import { UserCard } from './user-card.tsx';
 import { useFeed } from './use-feed.ts';
-import { useSession } from './use-session.ts';
+import { useSession, type Session } from './use-session.ts';
 
 export function App() {
   const session = useSession();
   const feed = useFeed();
-  const { setup, fault, retry } = useSetup();
+  const reachable = feed.status !== 'lost';
+  const { setup, fault, retry } = useSetup(reachable);
+  useResyncWhenBack(session.push, reachable);
   const arrival = readArrival(location);
   return (
     <>
       <a className="skip" href="#main">
         Skip to the content
       </a>
-      <Header status={session.push.status} offline={setup?.offline === true} />
+      <Header status={session.push.status} offline={setup?.offline === true} reachable={reachable} />
       <main id="main" tabIndex={-1}>
+        {reachable ? null : (
+          <p className="alert unreachable" role="alert">
+            The server cannot be reached. Is the demo still running? This page tries again by itself.
+          </p>
+        )}
         {arrival === undefined ? (
           <div className="grid">
             <h1 className="visually-hidden">Try every feature of Belfry in this browser</h1>
-            <StateCard session={session} />
+            <StateCard session={session} reachable={reachable} />
             <UserCard session={session} />
             {setup === null ? (
               <Card title="Compose" className="composer">
@@ -43,11 +50,11 @@ export function App() {
                 )}
               </Card>
             ) : (
-              <Composer session={session} templates={setup.templates} feed={feed.entries} />
+              <Composer session={session} templates={setup.templates} feed={feed.entries} reachable={reachable} />
             )}
             <FeedCard feed={feed} />
             <PreferencesCard session={session} />
-            <DiagnosisCard session={session} />
+            <DiagnosisCard session={session} reachable={reachable} />
           </div>
         ) : (
           <div className="grid">
@@ -67,11 +74,23 @@ export function App() {
   );
 }
 
-function useSetup(): { setup: Setup | null; fault: string | null; retry: () => void } {
+/** What failed only because the server was away is tried again when it is back. */
+function useResyncWhenBack({ error, resync }: Session['push'], reachable: boolean): void {
+  const wasReachable = useRef(reachable);
+  useEffect(() => {
+    const isBack = reachable && !wasReachable.current;
+    wasReachable.current = reachable;
+    if (isBack && error?.code === 'offline') void resync();
+  }, [reachable, error, resync]);
+}
+
+/** Read again when the server is back. */
+function useSetup(reachable: boolean): { setup: Setup | null; fault: string | null; retry: () => void } {
   const [setup, setSetup] = useState<Setup | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
+    if (!reachable) return;
     let current = true;
     setFault(null);
     loadSetup().then(
@@ -81,6 +100,6 @@ function useSetup(): { setup: Setup | null; fault: string | null; retry: () => v
     return () => {
       current = false;
     };
-  }, [attempt]);
+  }, [attempt, reachable]);
   return { setup, fault, retry: () => setAttempt((before) => before + 1) };
 }

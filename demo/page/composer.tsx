@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { NotificationResponse } from '../../wire/schemas/notification.ts';
 import type { Template } from '../../wire/schemas/template.ts';
 import type { FeedEntry } from '../feed.ts';
@@ -7,7 +7,7 @@ import { ContentFields } from './content-fields.tsx';
 import { Segments } from './controls.tsx';
 import { sendNotification } from './demo-api.ts';
 import { DeliveryFields } from './delivery-fields.tsx';
-import { EMPTY_DRAFT, readDraft, type Audience, type Draft } from './draft.ts';
+import { EMPTY_DRAFT, readDraft, whyNotReady, type Audience, type Draft } from './draft.ts';
 import { Icon } from './icons.tsx';
 import { PreviewPane } from './preview-pane.tsx';
 import { sampleContext } from './samples.ts';
@@ -19,15 +19,17 @@ interface ComposerProps {
   session: Session;
   templates: readonly Template[];
   feed: readonly FeedEntry[];
+  /** Whether the demo's server answers, as far as is known. */
+  reachable: boolean;
 }
 
 /** Writes a notification, shows what a browser would get, sends it, and follows what becomes of it. */
-export function Composer({ session: { person, push }, templates, feed }: ComposerProps) {
+export function Composer({ session: { person, push }, templates, feed, reachable }: ComposerProps) {
   const [draft, setDraft] = useState<Draft>(() => firstDraft(templates));
   const [sending, setSending] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const [sent, setSent] = useState<NotificationResponse | null>(null);
-  const audienceHint = useId();
+  const reasonId = useId();
   const change = (patch: Partial<Draft>): void => setDraft((before) => ({ ...before, ...patch }));
 
   const template = draft.mode === 'template' ? templates.find(({ type }) => type === draft.template) : undefined;
@@ -36,15 +38,20 @@ export function Composer({ session: { person, push }, templates, feed }: Compose
     { subscriptionId: push.subscriptionId, userId: person.userId },
     person.locale,
   );
-  const isReady = request !== null && faults.audience === undefined;
+  const reason = whyNotReady(faults);
+
+  useEffect(() => {
+    if (reachable) setFault(null); // it said that the server is gone, or is old by now
+  }, [reachable]);
 
   async function send(): Promise<void> {
-    if (request === null || !isReady) return;
+    if (request === null || reason !== null || sending) return;
     setSending(true);
     setFault(null);
     try {
       setSent(await sendNotification(request));
     } catch (error) {
+      setSent(null);
       setFault(error instanceof Error ? error.message : String(error));
     } finally {
       setSending(false);
@@ -78,7 +85,7 @@ export function Composer({ session: { person, push }, templates, feed }: Compose
               <DeliveryFields draft={draft} template={template} onChange={change} />
             </details>
           </div>
-          <PreviewPane request={request} locale={person.locale} />
+          <PreviewPane request={request} locale={person.locale} reachable={reachable} />
         </div>
         <div className="send-bar">
           <Segments
@@ -87,14 +94,14 @@ export function Composer({ session: { person, push }, templates, feed }: Compose
             options={audiences}
             onChange={(audience) => change({ audience })}
           />
-          <button type="submit" className="primary" disabled={!isReady || sending} aria-describedby={audienceHint}>
+          <button type="submit" className="primary" disabled={reason !== null || sending} aria-describedby={reasonId}>
             <Icon name="send" size={18} />
             {sending ? 'Sending…' : 'Send'}
           </button>
+          <p id={reasonId} className="hint">
+            {reason}
+          </p>
         </div>
-        <p id={audienceHint} className="hint">
-          {faults.audience ?? ''}
-        </p>
       </form>
       {fault === null ? null : <Alert>{fault}</Alert>}
       {sent === null ? null : <SendResult key={sent.id} sent={sent} feed={feed} />}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { readBrowser } from './browser-facts.ts';
 import { Alert, Card } from './card.tsx';
 import { readLastPush } from './demo-api.ts';
@@ -21,10 +21,16 @@ const SPOKEN: Readonly<Record<Finding['verdict'], string>> = {
 };
 
 /** Follows a push from the server to the screen and says where it may have been lost. */
-export function DiagnosisCard({ session: { push, client } }: { session: Session }) {
+export function DiagnosisCard({ session: { push, client }, reachable }: { session: Session; reachable: boolean }) {
   const [findings, setFindings] = useState<Finding[] | null>(null);
   const [running, setRunning] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
+
+  // What was found, or failed, holds no longer once the server has gone or come back.
+  useEffect(() => {
+    setFindings(null);
+    setFault(null);
+  }, [reachable]);
 
   async function run(): Promise<void> {
     setRunning(true);
@@ -36,6 +42,7 @@ export function DiagnosisCard({ session: { push, client } }: { session: Session 
       const lastPush = state.subscriptionId === null ? null : await readLastPush(state.subscriptionId);
       setFindings(diagnose({ browser: await readBrowser(), push: state, lastPush, clock: clockNow() }));
     } catch (error) {
+      setFindings(null);
       setFault(error instanceof Error ? error.message : String(error));
     } finally {
       setRunning(false);

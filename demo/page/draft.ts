@@ -79,6 +79,16 @@ export function readDraft(
   return { request: { ...(typeof to === 'string' ? {} : { to }), ...content, ...common }, faults };
 }
 
+/** Why this cannot be sent, in one line for the button. @returns null when it can */
+export function whyNotReady({ context, title, vibrate, audience, ...actions }: Faults): string | null {
+  if (context !== undefined) return `The context is at fault: ${context}`;
+  if (title !== undefined) return title;
+  const [action] = Object.values(actions);
+  if (action !== undefined) return `A button is at fault: ${action}`;
+  if (vibrate !== undefined) return `The vibration is at fault: ${vibrate}`;
+  return audience ?? null;
+}
+
 /** @returns the pattern, or what is wrong with it */
 export function readVibrate(text: string): number[] | string {
   const parts = text.split(/[\s,]+/).filter((part) => part !== '');

@@ -2,8 +2,16 @@ import type { PushStatus } from '../../client/index.ts';
 import { Mark } from './icons.tsx';
 import { wordsFor } from './state-words.ts';
 
-export function Header({ status, offline }: { status: PushStatus; offline: boolean }) {
-  const { short, tone } = wordsFor(status);
+interface HeaderProps {
+  status: PushStatus;
+  /** Whether the local push service stands in for the real ones. */
+  offline: boolean;
+  /** Whether the demo's server answers, as far as is known. */
+  reachable: boolean;
+}
+
+export function Header({ status, offline, reachable }: HeaderProps) {
+  const { short, tone } = wordsFor(status, reachable);
   return (
     <header className="top">
       <a className="brand" href="/">

@@ -7,10 +7,10 @@ import { usePreview } from './use-preview.ts';
 const SHOWN_ACTIONS = 2;
 
 /** How it will look, and the payload as the browser gets it. */
-export function PreviewPane({ request, locale }: { request: NotificationRequest | null; locale: string }) {
-  const { preview, fault } = usePreview(request, locale);
+export function PreviewPane({ request, locale, reachable }: PreviewPaneProps) {
+  const { preview, fault } = usePreview(request, locale, reachable);
   return (
-    <div className={request === null ? 'preview stale' : 'preview'} aria-label="Preview" role="group">
+    <div className={request === null || !reachable ? 'preview stale' : 'preview'} aria-label="Preview" role="group">
       {fault === null ? null : <Alert>{fault}</Alert>}
       {preview === null ? (
         <p className="empty">{fault === null ? 'Rendering…' : 'There is nothing to show yet.'}</p>
@@ -31,6 +31,12 @@ export function PreviewPane({ request, locale }: { request: NotificationRequest 
       )}
     </div>
   );
+}
+
+interface PreviewPaneProps {
+  request: NotificationRequest | null;
+  locale: string;
+  reachable: boolean;
 }
 
 /** Browsers draw their own; this has the parts in their usual places. */

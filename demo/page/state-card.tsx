@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
+import type { PushStatus } from '../../client/index.ts';
 import { Alert, Card } from './card.tsx';
 import { Icon } from './icons.tsx';
 import { resetBrowser } from './reset.ts';
@@ -14,13 +15,15 @@ const LABELS: Readonly<Record<StateAction, string>> = {
 };
 
 /** Where this browser stands, in one sentence, and the one thing to do about it. */
-export function StateCard({ session }: { session: Session }) {
+export function StateCard({ session, reachable }: { session: Session; reachable: boolean }) {
   const { push } = session;
-  const { headline, explanation, tone } = wordsFor(push.status);
+  const { headline, explanation, tone } = wordsFor(push.status, reachable);
   const [busy, setBusy] = useState<StateAction | 'reset' | null>(null);
   const [done, setDone] = useState('');
+  const headlineRef = useFocusAfterAction(push.status, busy !== null);
 
   function run(action: StateAction | 'reset', work: () => Promise<unknown>, said = ''): void {
+    if (busy !== null) return;
     setBusy(action);
     setDone('');
     void work()
@@ -44,11 +47,13 @@ export function StateCard({ session }: { session: Session }) {
           <Icon name={push.subscribed ? 'bell' : 'bellOff'} size={34} />
         </span>
         <div aria-live="polite">
-          <p className="headline">{headline}</p>
+          <p className="headline" ref={headlineRef} tabIndex={-1}>
+            {headline}
+          </p>
           <p className="lead">{explanation}</p>
         </div>
       </div>
-      {push.error === null ? null : (
+      {push.error === null || push.error.code === 'permission_denied' ? null : (
         <Alert>
           {push.error.message} <code>{push.error.code}</code>
         </Alert>
@@ -59,7 +64,9 @@ export function StateCard({ session }: { session: Session }) {
             key={action}
             type="button"
             className={index === 0 ? 'primary' : ''}
-            disabled={busy !== null}
+            // The one that was clicked keeps the focus while it works.
+            disabled={busy !== null && busy !== action}
+            aria-disabled={busy === action}
             onClick={work[action]}
           >
             {action === 'test' ? <Icon name="send" size={18} /> : null}
@@ -69,7 +76,8 @@ export function StateCard({ session }: { session: Session }) {
         <button
           type="button"
           className="quiet"
-          disabled={busy !== null}
+          disabled={busy !== null && busy !== 'reset'}
+          aria-disabled={busy === 'reset'}
           onClick={() => run('reset', () => resetBrowser(session.client))}
         >
           {busy === 'reset' ? 'Resetting…' : 'Reset this browser'}
@@ -81,4 +89,17 @@ export function StateCard({ session }: { session: Session }) {
       <WorkerFacts push={push} />
     </Card>
   );
+}
+
+/** A click may take its own button away: the focus then goes to the headline, and not to the top of the page. */
+function useFocusAfterAction(status: PushStatus, busy: boolean): RefObject<HTMLParagraphElement | null> {
+  const headline = useRef<HTMLParagraphElement>(null);
+  const before = useRef({ status, busy });
+  useEffect(() => {
+    const isOwn = busy || before.current.busy;
+    const changed = before.current.status !== status;
+    before.current = { status, busy };
+    if (isOwn && changed && document.activeElement === document.body) headline.current?.focus({ preventScroll: true });
+  }, [status, busy]);
+  return headline;
 }

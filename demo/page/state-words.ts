@@ -68,7 +68,19 @@ const WORDS: Readonly<Record<PushStatus, StateWords>> = {
   },
 };
 
-export const wordsFor = (status: PushStatus): StateWords => WORDS[status];
+/** The browser keeps its subscription while the server is away, but nobody can send to it. */
+const AWAY: Omit<StateWords, 'headline'> = {
+  short: 'Server away',
+  explanation: 'The server cannot be reached, so it can send nothing now. This page goes on when it is back.',
+  tone: 'warn',
+};
+
+/** @param reachable whether the server answers */
+export function wordsFor(status: PushStatus, reachable: boolean): StateWords {
+  const words = WORDS[status];
+  if (reachable) return words;
+  return status === 'subscribed' ? { ...words, ...AWAY } : { ...words, short: AWAY.short, tone: AWAY.tone };
+}
 
 /** What can be done in a state; the first is the one to do. */
 export function actionsIn({ status, subscribed }: Pick<PushState, 'status' | 'subscribed'>): StateAction[] {

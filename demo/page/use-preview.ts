@@ -12,14 +12,14 @@ export interface PreviewState {
   fault: string | null;
 }
 
-/** Asks the server what a browser would get; `null` keeps what was shown last. */
-export function usePreview(request: NotificationRequest | null, locale: string): PreviewState {
+/** Asks the server what a browser would get; `null`, or a server that is gone, keeps what was shown last. */
+export function usePreview(request: NotificationRequest | null, locale: string, reachable: boolean): PreviewState {
   const [state, setState] = useState<PreviewState>({ preview: null, fault: null });
   // The audience is no part of a preview.
   const { to: _to, ...content } = request ?? {};
   const asked = request === null ? null : JSON.stringify(content);
   useEffect(() => {
-    if (asked === null) return;
+    if (asked === null || !reachable) return;
     let current = true;
     const timer = setTimeout(() => {
       previewRequest(JSON.parse(asked) as NotificationRequest, locale).then(
@@ -33,6 +33,6 @@ export function usePreview(request: NotificationRequest | null, locale: string):
       current = false;
       clearTimeout(timer);
     };
-  }, [asked, locale]);
+  }, [asked, locale, reachable]);
   return state;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_DRAFT, readContext, readDraft, readVibrate, type Draft } from '../../demo/page/draft.ts';
+import { EMPTY_DRAFT, readContext, readDraft, readVibrate, type Draft, whyNotReady } from '../../demo/page/draft.ts';
 import { notificationRequestSchema, vibrateSchema } from '../../wire/index.ts';
 
 const ANA = { subscriptionId: 'sub_1', userId: 'ana' };
@@ -123,5 +123,21 @@ describe('a context', () => {
 
   it('takes nothing for an empty object', () => {
     expect(readContext('  ')).toEqual({});
+  });
+});
+
+describe('the reason why a draft cannot be sent', () => {
+  it('is missing where nothing is at fault', () => {
+    expect(whyNotReady({})).toBeNull();
+  });
+
+  it.each([
+    [{ context: 'Not JSON yet: x', audience: 'Nobody' }, 'The context is at fault: Not JSON yet: x'],
+    [{ title: 'A notification needs a title' }, 'A notification needs a title'],
+    [{ 'action-3': 'The button needs a title' }, 'A button is at fault: The button needs a title'],
+    [{ vibrate: 'At most 32 numbers' }, 'The vibration is at fault: At most 32 numbers'],
+    [{ audience: 'Enable notifications first' }, 'Enable notifications first'],
+  ])('of %j is “%s”', (faults, reason) => {
+    expect(whyNotReady(faults)).toBe(reason);
   });
 });
