@@ -27,6 +27,7 @@ import { loadTemplates, templateRoutes } from './routes/app/templates.ts';
 import { userRoutes } from './routes/app/users.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { pushRoutes } from './routes/push/index.ts';
+import { checkSettings } from './settings.ts';
 import { acceptTools, type Services } from './services.ts';
 import { checkVapidSubject, createSender, createTransport } from './webpush/index.ts';
 
@@ -67,7 +68,7 @@ const OWN_RESOURCES = ['push', 'notifications', 'templates', 'users'];
  * Opens the data file and makes the server: a Hono app, and what sends in the background.
  *
  * @throws {DataFileInUseError} another server has the file · `DataFileUnwritableError` · {@link VapidKeyError} broken keys
- * · `VapidSubjectError` a contact that push services refuse
+ * · `VapidSubjectError` a contact that push services refuse · `TypeError` an option that cannot work
  *
  * @example
  * const belfry = await createBelfry({ appUrl: 'https://app.example', vapid: { subject: 'mailto:ops@app.example' } });
@@ -82,9 +83,10 @@ export async function createBelfry(options: BelfryOptions): Promise<Belfry> {
   });
   const appUrl = requireHttpUrl('appUrl', options.appUrl);
   if (options.publicUrl !== undefined) requireHttpUrl('publicUrl', options.publicUrl);
+  const settings = checkSettings(options);
   const engine = await openSqliteEngine({ file: options.data ?? './belfry.db', now: () => environment.now() });
   try {
-    return await assemble(options, engine, environment, subject, appUrl);
+    return await assemble({ ...options, ...settings }, engine, environment, subject, appUrl);
   } catch (error) {
     await engine.close();
     throw error;

@@ -10,7 +10,7 @@ export interface Route {
 }
 
 export interface AuthOptions {
-  /** HS256 secret of the host's JWTs; `sub` is the user id. */
+  /** HS256 secret of the host's JWTs, 32 octets or more (RFC 7518 §3.2); `sub` is the user id. Not with `jwksUrl`. */
   jwtSecret?: string;
   /** JWKS of the host's JWTs (RS256, ES256, EdDSA…). */
   jwksUrl?: string;

@@ -1,4 +1,5 @@
 import type { BelfryOptions } from '../options.ts';
+import { checkAuth, requireHostPattern, requireOrigin } from '../settings.ts';
 import { readTemplates } from './read-templates.ts';
 
 /** What `belfry serve` takes from the environment. */
@@ -30,8 +31,14 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       .filter((item) => item !== '');
   const templates = text('BELFRY_TEMPLATES');
   const origins = list('BELFRY_CORS_ORIGINS');
-  const optional = <K extends string>(key: K, value: string | undefined) =>
-    (value === undefined ? {} : { [key]: value }) as Partial<Record<K, string>>;
+  const auth = {
+    ...optional('jwtSecret', text('BELFRY_JWT_SECRET')),
+    ...optional('jwksUrl', url('BELFRY_JWKS_URL')),
+    ...optional('issuer', text('BELFRY_JWT_ISSUER')),
+    ...optional('audience', text('BELFRY_JWT_AUDIENCE')),
+    anonymous: flag(text('BELFRY_ANONYMOUS'), 'BELFRY_ANONYMOUS'),
+  };
+  checkAuth(auth, { secret: 'BELFRY_JWT_SECRET', jwks: 'BELFRY_JWKS_URL' });
   return {
     options: {
       data: text('BELFRY_DATA') ?? './belfry.db',
@@ -42,16 +49,13 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
         ...optional('privateKey', text('VAPID_PRIVATE_KEY')),
         ...optional('subject', text('VAPID_SUBJECT', 'VAPID_CONTACT_EMAIL', 'VAPID_CLAIMS_EMAIL')),
       },
-      auth: {
-        ...optional('jwtSecret', text('BELFRY_JWT_SECRET')),
-        ...optional('jwksUrl', url('BELFRY_JWKS_URL')),
-        ...optional('issuer', text('BELFRY_JWT_ISSUER')),
-        ...optional('audience', text('BELFRY_JWT_AUDIENCE')),
-        anonymous: flag(text('BELFRY_ANONYMOUS'), 'BELFRY_ANONYMOUS'),
-      },
-      corsOrigins: origins.length === 1 && origins[0] === 'localhost' ? 'localhost' : origins,
+      auth,
+      corsOrigins:
+        origins.length === 1 && origins[0] === 'localhost'
+          ? 'localhost'
+          : origins.map((origin) => requireOrigin('BELFRY_CORS_ORIGINS', origin)),
       ...(templates === undefined ? {} : { templates: readTemplates(templates) }),
-      pushHosts: list('BELFRY_PUSH_HOSTS'),
+      pushHosts: list('BELFRY_PUSH_HOSTS').map((pattern) => requireHostPattern('BELFRY_PUSH_HOSTS', pattern)),
       keepIp: flag(text('BELFRY_KEEP_IP'), 'BELFRY_KEEP_IP'),
       trustProxy: flag(text('BELFRY_TRUST_PROXY'), 'BELFRY_TRUST_PROXY'),
     },
@@ -61,6 +65,9 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     logFile: text('BELFRY_LOG_FILE'),
   };
 }
+
+const optional = <K extends string>(key: K, value: string | undefined) =>
+  (value === undefined ? {} : { [key]: value }) as Partial<Record<K, string>>;
 
 function flag(value: string | undefined, name: string): boolean {
   if (value === undefined || /^(0|false|no|off)$/i.test(value)) return false;

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { SignJWT } from 'jose';
 import { userIdSchema } from '../../wire/index.ts';
+import { requireSecret } from '../settings.ts';
 
 /** `belfry token <userId>`: a user token as the host app would sign it, for development and curl. */
 export function tokenCommand(): Command {
@@ -11,6 +12,7 @@ export function tokenCommand(): Command {
     .action(async (userId: string, options: { hours: string }) => {
       const secret = process.env.BELFRY_JWT_SECRET;
       if (secret === undefined || secret === '') throw new Error('BELFRY_JWT_SECRET is not set: it signs the token');
+      requireSecret('BELFRY_JWT_SECRET', secret);
       const hours = Number(options.hours);
       if (!(hours > 0)) throw new Error(`--hours is ${options.hours}: a number above 0 is needed`);
       const id = userIdSchema.safeParse(userId);

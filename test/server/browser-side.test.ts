@@ -1,7 +1,7 @@
 /** The browser-side API where no host user is logged in, and what the worker calls. */
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBelfry } from '../../server/index.ts';
+import { createBelfry, type BelfryOptions } from '../../server/index.ts';
 import type { UserAgent } from '../../testing/index.ts';
 import { generateVapidKey } from '../../server/webpush/index.ts';
 import { FIVE_CATEGORIES, JWT_SECRET, openTestServer, type Json, type TestServer } from './open-belfry.ts';
@@ -100,6 +100,31 @@ describe('createBelfry', () => {
     await expect(createBelfry({ appUrl, data: ':memory:' })).rejects.toThrow(
       `appUrl is "${appUrl}": an absolute http(s) URL is needed`,
     );
+  });
+});
+
+describe('createBelfry with an option that could never work', () => {
+  it.each<[Partial<BelfryOptions>, string]>([
+    [{ corsOrigins: ['app.example'] }, 'corsOrigins is "app.example"'],
+    [{ pushHosts: ['https://push.example'] }, 'pushHosts has "https://push.example"'],
+    [{ auth: { jwtSecret: 'short' } }, 'auth.jwtSecret has 5 octets'],
+    [{ auth: { jwksUrl: 'nowhere' } }, 'auth.jwksUrl is "nowhere"'],
+    [
+      { auth: { jwtSecret: JWT_SECRET, jwksUrl: 'https://login.example/jwks' } },
+      'auth.jwtSecret and auth.jwksUrl are both set',
+    ],
+  ])('refuses %j in one line', async (options, line) => {
+    await expect(createBelfry({ appUrl: 'https://app.example', data: ':memory:', ...options })).rejects.toThrow(line);
+  });
+
+  it('takes an origin with a trailing slash for the origin', async () => {
+    const other = await openTestServer({ corsOrigins: ['https://other.example/'] });
+    try {
+      const { headers } = await other.call(`${PUSH}/categories`, { headers: { origin: 'https://other.example' } });
+      expect(headers.get('access-control-allow-origin')).toBe('https://other.example');
+    } finally {
+      await other.close();
+    }
   });
 });
 

@@ -56,6 +56,7 @@ describe('belfry token', () => {
 
   it.each([
     ['no secret', '', ['token', '42'], /BELFRY_JWT_SECRET is not set/],
+    ['a secret that is too short', 'short', ['token', '42'], /BELFRY_JWT_SECRET has 5 octets/],
     ['no life', SECRET, ['token', '42', '--hours', '0'], /--hours is 0/],
     ['a life that is none', SECRET, ['token', '42', '--hours', 'ten'], /--hours is ten/],
     ['a user id that is too long', SECRET, ['token', 'a'.repeat(192)], /1 to 191 characters/],
@@ -157,5 +158,41 @@ describe('the environment', () => {
       trustProxy: true,
     });
     expect(readEnvironment({ BELFRY_CORS_ORIGINS: 'localhost' }).options.corsOrigins).toBe('localhost');
+  });
+});
+
+describe('an environment that could never work', () => {
+  const origins = (text: string) => readEnvironment({ BELFRY_CORS_ORIGINS: text }).options.corsOrigins;
+
+  it('is told from one that is only written otherwise', () => {
+    expect(origins('https://a.example/, HTTPS://B.example:443 ,http://localhost:3000')).toEqual([
+      'https://a.example',
+      'https://b.example',
+      'http://localhost:3000',
+    ]);
+    expect(readEnvironment({ BELFRY_PUSH_HOSTS: 'Push.Example, *.push.example' }).options.pushHosts).toEqual([
+      'push.example',
+      '*.push.example',
+    ]);
+    expect(readEnvironment({ BELFRY_JWT_SECRET: 'ü'.repeat(16) }).options.auth?.jwtSecret).toBe('ü'.repeat(16));
+  });
+
+  it.each<[Record<string, string>, RegExp]>([
+    [{ BELFRY_CORS_ORIGINS: 'a.example' }, /^BELFRY_CORS_ORIGINS is "a\.example"/],
+    [{ BELFRY_CORS_ORIGINS: '*' }, /^BELFRY_CORS_ORIGINS is "\*"/],
+    [{ BELFRY_CORS_ORIGINS: 'https://a.example,localhost' }, /^BELFRY_CORS_ORIGINS is "localhost"/],
+    [{ BELFRY_PUSH_HOSTS: 'https://push.example' }, /^BELFRY_PUSH_HOSTS has "https:\/\/push\.example"/],
+    [{ BELFRY_PUSH_HOSTS: 'push.example:443' }, /^BELFRY_PUSH_HOSTS has/],
+    [{ BELFRY_PUSH_HOSTS: 'push.example/path' }, /^BELFRY_PUSH_HOSTS has/],
+    [{ BELFRY_PUSH_HOSTS: '*' }, /^BELFRY_PUSH_HOSTS has/],
+    [{ BELFRY_PUSH_HOSTS: '*.net' }, /^BELFRY_PUSH_HOSTS has/],
+    [{ BELFRY_PUSH_HOSTS: '*push.example' }, /^BELFRY_PUSH_HOSTS has/],
+    [{ BELFRY_JWT_SECRET: 'x'.repeat(31) }, /^BELFRY_JWT_SECRET has 31 octets: HS256 needs at least 32/],
+    [
+      { BELFRY_JWT_SECRET: SECRET, BELFRY_JWKS_URL: 'https://login.example/jwks' },
+      /^BELFRY_JWT_SECRET and BELFRY_JWKS_URL are both set/,
+    ],
+  ])('%j is refused', (env, line) => {
+    expect(() => readEnvironment(env)).toThrow(line);
   });
 });

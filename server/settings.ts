@@ -1,0 +1,49 @@
+import { requireHttpUrl } from './http/absolute-url.ts';
+import type { AuthOptions, BelfryOptions } from './options.ts';
+
+/** RFC 7518 §3.2: an HS256 key has as many octets as the hash, at least. A shorter one can be guessed offline. */
+const MIN_SECRET_OCTETS = 32;
+
+/** An exact host name, or `*.` and a suffix of two labels or more: `*.net` would be half the world. */
+const HOST_PATTERN = /^(\*\.[a-z0-9-]+(\.[a-z0-9-]+)+|[a-z0-9-]+(\.[a-z0-9-]+)*)$/i;
+
+/**
+ * What `createBelfry` was given, checked before anything is opened: a setting that could never work is told at once
+ * and not by the first request that it fails.
+ *
+ * @throws {TypeError} with one line that names the option
+ */
+export function checkSettings(options: BelfryOptions): Pick<Required<BelfryOptions>, 'corsOrigins' | 'pushHosts'> {
+  const { auth = {}, corsOrigins = [], pushHosts = [] } = options;
+  checkAuth(auth, { secret: 'auth.jwtSecret', jwks: 'auth.jwksUrl' });
+  return {
+    corsOrigins:
+      corsOrigins === 'localhost' ? corsOrigins : corsOrigins.map((origin) => requireOrigin('corsOrigins', origin)),
+    pushHosts: pushHosts.map((pattern) => requireHostPattern('pushHosts', pattern)),
+  };
+}
+
+/** @param names what the messages call them @throws {TypeError} */
+export function checkAuth({ jwtSecret, jwksUrl }: AuthOptions, names: { secret: string; jwks: string }): void {
+  if (jwksUrl !== undefined) requireHttpUrl(names.jwks, jwksUrl);
+  if (jwtSecret === undefined) return;
+  // Only one of the two would ever be asked.
+  if (jwksUrl !== undefined) throw new TypeError(`${names.secret} and ${names.jwks} are both set: choose one`);
+  requireSecret(names.secret, jwtSecret);
+}
+
+/** The message holds the length alone: it is a secret. @throws {TypeError} */
+export function requireSecret(name: string, secret: string): string {
+  const octets = Buffer.byteLength(secret);
+  if (octets >= MIN_SECRET_OCTETS) return secret;
+  throw new TypeError(`${name} has ${octets} octets: HS256 needs at least ${MIN_SECRET_OCTETS} (RFC 7518 §3.2)`);
+}
+
+/** As a browser writes it in `Origin`: no trailing slash, no default port. @throws {TypeError} */
+export const requireOrigin = (name: string, text: string): string => new URL(requireHttpUrl(name, text)).origin;
+
+/** @throws {TypeError} */
+export function requireHostPattern(name: string, text: string): string {
+  if (HOST_PATTERN.test(text)) return text.toLowerCase();
+  throw new TypeError(`${name} has "${text}": a host name is needed, or *.example.net; no scheme, port or path`);
+}
