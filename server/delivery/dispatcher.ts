@@ -1,11 +1,12 @@
 import type { Category } from '../../wire/index.ts';
 import type { PairSigner } from '../auth/signing-ring.ts';
 import type { Environment } from '../environment.ts';
-import type { ClaimedBatch, Ledger, Outcome } from '../ports/ledger.ts';
+import { SMALL_BATCH, type ClaimedBatch, type Ledger, type Outcome } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
 import type { Sender } from '../webpush/index.ts';
 import type { Letterhead, Sheet } from './prepare.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
+import { roomBeside, type InFlight, type RoomLimits } from './room.ts';
 import { runBatch, type BatchSettings } from './run-batch.ts';
 
 export interface DispatcherOptions {
@@ -31,23 +32,28 @@ export interface Dispatcher {
   idle(): Promise<void>;
 }
 
-/** Batches of one process on their way at once, and those of one push service among them. */
-const MAX_BATCHES = 8;
-const MAX_BATCHES_PER_ORIGIN = 4;
-
 const SETTINGS: Omit<BatchSettings, 'retry'> = { concurrency: 64, flushEvery: 100, flushAfterMs: 200, leaseMs: 60_000 };
+
+/** Counted in messages, not in batches: most sends are to one person, and a batch of one is cheap. */
+const LIMITS: RoomLimits = { everywhere: 1024, perOrigin: 256, perBatch: SETTINGS.concurrency };
+
+/** Small batches claimed side by side, which share one commit of the store. */
+const MAX_CLAIMS = 16;
+
+/** Rounds of claims between two steps of planning. */
+const ROUNDS = 32;
 
 /** After a fault of the store: how long until the dispatcher looks again. */
 const STORE_FAULT_PAUSE_MS = 1_000;
 
 /**
- * Keeps the send going: plans, claims due batches and runs them, a bounded number at once, until there is nothing due;
+ * Keeps the send going: plans, claims due batches and runs them, a bounded number of messages at once, until there is nothing due;
  * then sleeps until the next due time or the next {@link Dispatcher.wake}.
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { store, ledger, environment } = options;
   const settings = { ...SETTINGS, retry: { ...DEFAULT_RETRY, ...options.retry } };
-  const running = new Map<number, { origin: number; done: Promise<void> }>();
+  const running = new Map<number, InFlight & { done: Promise<void> }>();
   let state: 'new' | 'started' | 'stopping' = 'new';
   let pumping: Promise<void> | undefined;
   let again = false;
@@ -67,11 +73,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     while (again && state === 'started') {
       again = false;
       try {
-        let planning = true;
-        while (state === 'started' && (planning || running.size < MAX_BATCHES)) {
+        for (let more = true, planning = true; more && state === 'started';) {
           if (planning) planning = await ledger.planStep(environment.now());
-          const claimed = await claimMore();
-          if (!planning && !claimed) break;
+          more = (await claimMore()) || planning;
         }
         await sleepUntilDue();
       } catch (error) {
@@ -81,17 +85,32 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  /** Claims batches until none is due or enough run. @returns whether any was claimed */
+  /** Claims batches until none is due that there is room for. @returns whether any was claimed */
   async function claimMore(): Promise<boolean> {
-    let claimed = false;
-    while (running.size < MAX_BATCHES && state === 'started') {
-      const busy = fullOrigins();
-      const batch = await ledger.claim(environment.now(), settings.leaseMs, busy);
-      if (batch === undefined) return claimed;
-      claimed = true;
-      run(batch);
+    let any = false;
+    // A small batch seldom comes alone: each round that finds nothing else looks for twice as many.
+    for (let round = 0, claims = 1; round < ROUNDS && state === 'started'; round += 1) {
+      const batches = await claim(claims);
+      if (batches.length > 0) any = true;
+      else if (claims === 1) return any;
+      const onlySmall = batches.every(({ subscriptionIds }) => subscriptionIds.length <= SMALL_BATCH);
+      claims = batches.length === claims && onlySmall ? Math.min(claims * 2, MAX_CLAIMS) : 1;
     }
-    return claimed;
+    return any;
+  }
+
+  /** Claims up to so many batches side by side and starts them; more than one only of small ones. */
+  async function claim(claims: number): Promise<ClaimedBatch[]> {
+    const room = roomBeside(running.values(), LIMITS, claims);
+    if (room.everywhere === 'none') return [];
+    const claimed = await Promise.allSettled(
+      Array.from({ length: claims }, () => ledger.claim(environment.now(), settings.leaseMs, room)),
+    );
+    const batches = claimed.flatMap((result) => (result.status === 'fulfilled' ? (result.value ?? []) : []));
+    for (const batch of batches) run(batch);
+    const fault = claimed.find((result) => result.status === 'rejected');
+    if (fault !== undefined) throw fault.reason;
+    return batches;
   }
 
   function run(batch: ClaimedBatch): void {
@@ -112,7 +131,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         running.delete(batch.batchId);
         wake();
       });
-    running.set(batch.batchId, { origin: batch.originId, done });
+    const messages = Math.min(batch.subscriptionIds.length, settings.concurrency);
+    running.set(batch.batchId, { originId: batch.originId, messages, done });
   }
 
   async function sheetFor(batch: ClaimedBatch): Promise<Sheet> {
@@ -125,12 +145,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       categories: await options.categories(),
       eventSigner: options.eventSigner,
     };
-  }
-
-  function fullOrigins(): number[] {
-    const counts = new Map<number, number>();
-    for (const { origin } of running.values()) counts.set(origin, (counts.get(origin) ?? 0) + 1);
-    return [...counts].filter(([, count]) => count >= MAX_BATCHES_PER_ORIGIN).map(([origin]) => origin);
   }
 
   async function sleepUntilDue(): Promise<void> {

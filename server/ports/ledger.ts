@@ -7,6 +7,9 @@ export const BATCH_SIZE = 500;
 /** Subscriptions planned in one step, at most: bounds the time a step holds the database. */
 export const PLAN_STEP_SIZE = 5000;
 
+/** Messages of a batch that counts as small, at most: a person's browsers at one push service. */
+export const SMALL_BATCH = 4;
+
 export type NewNotification = Omit<NotificationRecord, 'id' | 'state' | 'unreached'>;
 
 /** A batch in a worker's hands until `leaseUntil`. `claim` is the fence: it rises at each claim. */
@@ -23,6 +26,16 @@ export interface ClaimedBatch {
   subscriptionIds: number[];
   /** Epoch ms at which another worker may claim the batch. */
   leaseUntil: number;
+}
+
+/** What there is room for: any batch, small ones ({@link SMALL_BATCH}), small ones of an urgent notification, none. */
+export type Room = 'any' | 'small' | 'urgent' | 'none';
+
+/** Which batches may be claimed: those that there is room for at their origin and everywhere. */
+export interface ClaimRoom {
+  everywhere: Room;
+  /** Origins that are not named have room for any. */
+  origins: readonly { originId: number; room: Room }[];
 }
 
 /** What became of one message. */
@@ -90,9 +103,9 @@ export interface Ledger {
    * Takes the most urgent due batch: `runAt ≤ now`, highest priority first, then oldest. Pushes its `runAt` to
    * now + `leaseMs`, which is also how an expired claim comes back by itself.
    *
-   * @param exceptOrigins origins that have enough in flight already
+   * @param room what there is room for beside what is in flight already; any, when absent
    */
-  claim(now: number, leaseMs: number, exceptOrigins?: readonly number[]): Promise<ClaimedBatch | undefined>;
+  claim(now: number, leaseMs: number, room?: ClaimRoom): Promise<ClaimedBatch | undefined>;
 
   /** The recipients among the ids, in id order; unknown ids are absent, inactive ones present. */
   loadRecipients(subscriptionIds: readonly number[]): Promise<Recipient[]>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDispatcher } from '../../../server/delivery/dispatcher.ts';
-import type { ClaimedBatch, Ledger } from '../../../server/ports/ledger.ts';
+import { SMALL_BATCH, type ClaimedBatch, type ClaimRoom, type Ledger } from '../../../server/ports/ledger.ts';
 import type { Store } from '../../../server/ports/store.ts';
 import type { Answer } from '../../../server/webpush/index.ts';
 import { createFakeEnvironment } from '../fake-environment.ts';
@@ -8,24 +8,41 @@ import { NOW, someNotification, someRecipient } from './samples.ts';
 
 const ACCEPTED: Answer = { kind: 'accepted', status: 201, reason: '', location: null };
 
-/** A ledger of one-message batches, each due at a time and for an origin. */
+interface Waiting {
+  id: number;
+  origin: number;
+  runAt?: number;
+  /** Messages. @default 1 */
+  n?: number;
+  urgent?: boolean;
+}
+
+/** A ledger of batches, each due at a time and for an origin, in the order of their claims but for the urgent ones. */
 function setUp({
   batches = [],
   answer = () => ACCEPTED,
   ...overrides
 }: {
-  batches?: { id: number; origin: number; runAt?: number }[];
+  batches?: Waiting[];
   answer?: (endpoint: string) => Answer | Promise<Answer>;
 } & Partial<Pick<Ledger, 'claim' | 'complete' | 'planStep'>>) {
   const environment = createFakeEnvironment(NOW);
-  const waiting = batches.map((batch) => ({ runAt: NOW, ...batch }));
+  const waiting: Waiting[] = [...batches];
   const sent: string[] = [];
   const claim = async (
     now: number,
     _leaseMs: number,
-    except: readonly number[] = [],
+    room: ClaimRoom = { everywhere: 'any', origins: [] },
   ): Promise<ClaimedBatch | undefined> => {
-    const index = waiting.findIndex(({ runAt, origin }) => runAt <= now && !except.includes(origin));
+    const fits = ({ runAt = NOW, origin, n = 1, urgent = false }: Waiting) => {
+      if (runAt > now) return false;
+      const here = room.origins.find(({ originId }) => originId === origin)?.room ?? 'any';
+      return [here, room.everywhere].every(
+        (each) => each === 'any' || (each !== 'none' && n <= SMALL_BATCH && (each === 'small' || urgent)),
+      );
+    };
+    const first = waiting.findIndex((batch) => batch.urgent === true && fits(batch));
+    const index = first === -1 ? waiting.findIndex(fits) : first;
     const [batch] = index === -1 ? [] : waiting.splice(index, 1);
     if (batch === undefined) return undefined;
     return {
@@ -35,7 +52,7 @@ function setUp({
       originId: batch.origin,
       origin: `https://push-${batch.origin}.example`,
       notification: someNotification(),
-      subscriptionIds: [batch.id],
+      subscriptionIds: Array.from({ length: batch.n ?? 1 }, (_, place) => batch.id + place),
       leaseUntil: now + 60_000,
     };
   };
@@ -46,7 +63,7 @@ function setUp({
     heartbeat: async () => true,
     flush: async () => true,
     complete: async () => true,
-    nextRunAt: async () => waiting.map(({ runAt }) => runAt).toSorted((a, b) => a - b)[0],
+    nextRunAt: async () => waiting.map(({ runAt = NOW }) => runAt).toSorted((a, b) => a - b)[0],
     ...overrides,
   };
   const dispatcher = createDispatcher({
@@ -104,21 +121,91 @@ describe('dispatcher', () => {
     expect(sent).toEqual(['2']);
   });
 
-  it('leaves room for others where one push service is slow', async () => {
-    const gate = Promise.withResolvers<Answer>();
-    const slow = Array.from({ length: 6 }, (_, index) => ({ id: index + 1, origin: 1 }));
-    const { environment, dispatcher, sent } = setUp({
-      batches: [...slow, { id: 100, origin: 2 }],
-      answer: (endpoint) => (endpoint.endsWith('/100') ? ACCEPTED : gate.promise),
+  describe('where a push service hangs', () => {
+    const hanging = () => {
+      const gate = Promise.withResolvers<Answer>();
+      const answer = (endpoint: string) => (Number(endpoint.split('/').at(-1)) < 10_000 ? gate.promise : ACCEPTED);
+      return { gate, answer };
+    };
+    const singles = (count: number): Waiting[] =>
+      Array.from({ length: count }, (_, index) => ({ id: index + 1, origin: 1 }));
+    const turns = async () => {
+      for (let i = 0; i < 200; i += 1) await turn();
+    };
+
+    it('goes on sending to it, one message each, and to others', async () => {
+      const { gate, answer } = hanging();
+      const { dispatcher, sent, waiting } = setUp({ batches: singles(20), answer });
+      dispatcher.start();
+      await turns();
+      expect(sent).toHaveLength(20);
+      waiting.push({ id: 10_000, origin: 1, urgent: true }, { id: 10_001, origin: 2 });
+      dispatcher.wake();
+      await turns();
+      expect(sent.slice(20)).toEqual(['10000', '10001']);
+      gate.resolve(ACCEPTED);
+      await dispatcher.idle();
+    });
+
+    it('keeps room there for what is urgent, and elsewhere for everything', async () => {
+      const { gate, answer } = hanging();
+      const { environment, dispatcher, sent, waiting } = setUp({ batches: singles(1000), answer });
+      dispatcher.start();
+      await turns();
+      const many = sent.length;
+      expect(many).toBeGreaterThan(200);
+      expect(many).toBeLessThanOrEqual(240);
+      waiting.push(
+        { id: 10_000, origin: 1, urgent: true },
+        { id: 10_001, origin: 2 },
+        { id: 20_000, origin: 2, n: 500 },
+      );
+      dispatcher.wake();
+      await turns();
+      expect(sent).toHaveLength(many + 502);
+      gate.resolve(ACCEPTED);
+      await dispatcher.idle();
+      environment.advance(1_000);
+      await dispatcher.idle();
+      expect(sent).toHaveLength(1502);
+    });
+
+    it('does not let a broadcast hold back a word to one person', async () => {
+      const { gate, answer } = hanging();
+      const broadcast = Array.from({ length: 6 }, (_, index) => ({ id: index * 1000 + 1, origin: 1, n: 500 }));
+      const { dispatcher, sent, waiting } = setUp({ batches: broadcast, answer });
+      dispatcher.start();
+      await turns();
+      expect(sent).toHaveLength(192);
+      waiting.push({ id: 10_000, origin: 1 });
+      dispatcher.wake();
+      await turns();
+      expect(sent.slice(192)).toEqual(['10000']);
+      gate.resolve(ACCEPTED);
+      await dispatcher.idle();
+      expect(sent).toHaveLength(3001);
+    });
+  });
+
+  it('claims many small batches side by side, and few looks find nothing', async () => {
+    let claims = 0;
+    let atOnce = 0;
+    let most = 0;
+    const inner = setUp({ batches: Array.from({ length: 100 }, (_, index) => ({ id: index + 1, origin: 1 })) });
+    const { dispatcher, sent } = setUp({
+      claim: async (...args) => {
+        claims += 1;
+        most = Math.max(most, (atOnce += 1));
+        await turn(); // a commit
+        atOnce -= 1;
+        return inner.claim(...args);
+      },
     });
     dispatcher.start();
-    for (let i = 0; i < 5; i += 1) await turn();
-    expect(sent).toEqual(['1', '2', '3', '4', '100']);
-    gate.resolve(ACCEPTED);
     await dispatcher.idle();
-    environment.advance(1_000);
-    await dispatcher.idle();
-    expect(sent).toHaveLength(7);
+    expect(sent).toHaveLength(100);
+    expect(most).toBe(16);
+    expect(claims).toBeLessThan(150);
   });
 
   it('pauses where the store cannot be used, and goes on by itself', async () => {

@@ -54,7 +54,7 @@ async function useEverything(engine: Engine): Promise<void> {
     await ledger.create(notificationDraft(JSON.stringify(audience), { audience }));
   }
   await ledger.planStep(START);
-  const batch = await claimDue(engine, START, [99]);
+  const batch = await claimDue(engine, START, { everywhere: 'any', origins: [{ originId: 99, room: 'none' }] });
   await ledger.loadRecipients(batch.subscriptionIds);
   await ledger.heartbeat(batch, START, LEASE_MS);
   await ledger.flush(batch, [outcome(first, 'gone')], START, LEASE_MS);

@@ -1,17 +1,21 @@
-import type { ClaimedBatch } from '../../../ports/ledger.ts';
+import type { ExpressionBuilder } from 'kysely';
+import { SMALL_BATCH, type ClaimedBatch, type ClaimRoom, type Room } from '../../../ports/ledger.ts';
 import { FINAL_MESSAGE_STATES } from '../../../../wire/index.ts';
 import { count } from '../counters.ts';
 import { parseJson, toNotification } from '../records.ts';
 import { NO, type Db, type Dialect } from '../session.ts';
+import type { Tables } from '../tables.ts';
+import { LAST_URGENT_RANK } from './rank.ts';
 
 interface ClaimOptions {
   now: number;
   leaseMs: number;
-  exceptOrigins: readonly number[];
+  room: ClaimRoom | undefined;
 }
 
 export async function claimBatch(db: Db, dialect: Dialect, options: ClaimOptions): Promise<ClaimedBatch | undefined> {
-  const { now, leaseMs, exceptOrigins } = options;
+  const { now, leaseMs, room } = options;
+  if (room?.everywhere === 'none') return undefined;
   for (;;) {
     const leaseUntil = now + leaseMs;
     const taken = await db
@@ -23,7 +27,7 @@ export async function claimBatch(db: Db, dialect: Dialect, options: ClaimOptions
           .select('id')
           .where('cancelled', '=', NO)
           .where('run_at', '<=', now)
-          .$if(exceptOrigins.length > 0, (query) => query.where('origin_id', 'not in', dialect.numbers(exceptOrigins)))
+          .$if(room !== undefined, (query) => query.where((due) => fits(due, dialect, room)))
           .orderBy('rank')
           .orderBy('run_at')
           .orderBy('id')
@@ -61,6 +65,20 @@ export async function claimBatch(db: Db, dialect: Dialect, options: ClaimOptions
       leaseUntil,
     };
   }
+}
+
+/** Each narrower room bounds the batches of the origins that have no wider one. */
+function fits(due: ExpressionBuilder<Tables, 'batches'>, dialect: Dialect, room: ClaimRoom | undefined) {
+  const { everywhere = 'any', origins = [] } = room ?? {};
+  const having = (...rooms: readonly Room[]) =>
+    dialect.numbers(origins.filter((origin) => rooms.includes(origin.room)).map(({ originId }) => originId));
+  const small = due('n', '<=', SMALL_BATCH);
+  const urgent = due('rank', '<=', LAST_URGENT_RANK);
+  return due.and([
+    due('origin_id', 'not in', having('none')),
+    everywhere === 'any' ? due.or([small, due('origin_id', 'not in', having('small', 'urgent'))]) : small,
+    everywhere === 'urgent' ? urgent : due.or([urgent, due('origin_id', 'not in', having('urgent'))]),
+  ]);
 }
 
 /** The ids whose outcome may still change, in their order. */

@@ -1,16 +1,10 @@
-import type { Audience, Priority } from '../../../../wire/index.ts';
 import type { NewNotification } from '../../../ports/ledger.ts';
 import type { NotificationRecord } from '../../../ports/records.ts';
 import { toNotification } from '../records.ts';
 import type { Db } from '../session.ts';
 import type { AudienceReader } from './audience.ts';
 import { planSome } from './plan.ts';
-
-/** Up to so many named recipients, a send overtakes broadcasts of the same priority. */
-const SMALL_AUDIENCE = 500;
-
-/** Most urgent first. */
-const ORDER: Readonly<Record<Priority, number>> = { urgent: 0, high: 1, medium: 2, low: 3 };
+import { rankOf } from './rank.ts';
 
 export async function createNotification(
   db: Db,
@@ -51,10 +45,4 @@ export async function createNotification(
     .executeTakeFirstOrThrow();
   const state = await planSome(db, reader, row, draft.createdAt);
   return toNotification({ ...row, state });
-}
-
-/** 0 is claimed first. */
-function rankOf(priority: Priority, audience: Audience): number {
-  const named = 'users' in audience ? audience.users : 'subscriptions' in audience ? audience.subscriptions : undefined;
-  return ORDER[priority] * 2 + (named !== undefined && named.length <= SMALL_AUDIENCE ? 0 : 1);
 }

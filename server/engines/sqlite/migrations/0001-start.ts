@@ -120,7 +120,7 @@ export const start: readonly string[] = [
     first_id integer not null,
     sub_ids text not null
   ) strict`,
-  `create index batches_due on batches (rank, run_at, id, origin_id) where cancelled = 0`,
+  `create index batches_due on batches (rank, run_at, id, origin_id, n) where cancelled = 0`,
   `create index batches_origin on batches (origin_id) where cancelled = 0`,
   `create index batches_notification on batches (notification_id, first_id)`,
   `create table messages (

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Engine } from '../../../../server/ports/engine.ts';
-import type { ClaimedBatch, NewNotification, Outcome } from '../../../../server/ports/ledger.ts';
+import type { ClaimedBatch, ClaimRoom, NewNotification, Outcome } from '../../../../server/ports/ledger.ts';
 import type { SubscriptionDraft } from '../../../../server/ports/store.ts';
 
 /** What a contract suite is run on: an empty engine that reads the test's clock. */
@@ -75,8 +75,8 @@ export function outcome(subscriptionId: number, state: Outcome['state'], members
 }
 
 /** Claims what must be there. */
-export async function claimDue({ ledger }: Engine, now = START, exceptOrigins?: number[]): Promise<ClaimedBatch> {
-  const batch = await ledger.claim(now, LEASE_MS, exceptOrigins);
+export async function claimDue({ ledger }: Engine, now = START, room?: ClaimRoom): Promise<ClaimedBatch> {
+  const batch = await ledger.claim(now, LEASE_MS, room);
   if (batch === undefined) throw new Error('no batch is due');
   return batch;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../server/ports/engine.ts';
-import type { Ledger } from '../../../../server/ports/ledger.ts';
+import { SMALL_BATCH, type ClaimRoom, type Ledger, type Room } from '../../../../server/ports/ledger.ts';
+import type { Priority } from '../../../../wire/index.ts';
 import { claimDue, LEASE_MS, names, notificationDraft, outcome, START, subscribe, type OpenEngine } from './drafts.ts';
 
 /** What every engine's ledger must do: claims and outcomes. */
@@ -44,9 +45,37 @@ export function batchContract(open: OpenEngine): void {
       const batch = await claimDue(engine);
       await subscribe(engine, ['far'], { origin: 'https://far.example' });
       await ledger.create(notificationDraft('ntf_2', { audience: { users: ['b0', 'far'] } }));
-      expect(await claimDue(engine, START, [batch.originId])).toMatchObject({ origin: 'https://far.example' });
-      expect(await ledger.claim(START, LEASE_MS, [batch.originId])).toBeUndefined();
+      const room = { everywhere: 'any' as const, origins: [{ originId: batch.originId, room: 'none' as const }] };
+      expect(await claimDue(engine, START, room)).toMatchObject({ origin: 'https://far.example' });
+      expect(await ledger.claim(START, LEASE_MS, room)).toBeUndefined();
       expect(await claimDue(engine)).toMatchObject({ originId: batch.originId });
+    });
+
+    it.each(['everywhere', 'at the origin'])('claims only what there is room for %s', async (where) => {
+      const { originId, notification } = await claimDue(engine);
+      await subscribe(engine, names(SMALL_BATCH + 1));
+      const send = (publicId: string, count: number, priority: Priority) =>
+        ledger.create(notificationDraft(publicId, { audience: { users: names(count) }, priority }));
+      await send('large', SMALL_BATCH + 1, 'urgent');
+      await send('small', SMALL_BATCH, 'high');
+      await send('urgent', 1, 'urgent');
+      await send('other', 1, 'low');
+      const claimIn = async (room: Room) => {
+        const narrow: ClaimRoom =
+          where === 'everywhere'
+            ? { everywhere: room, origins: [] }
+            : { everywhere: 'any', origins: [{ originId, room }] };
+        return (await ledger.claim(START, LEASE_MS, narrow))?.notification.publicId;
+      };
+      expect(notification.publicId).toBe('ntf_1');
+      expect(await claimIn('none')).toBeUndefined();
+      expect([await claimIn('urgent'), await claimIn('urgent')]).toEqual(['urgent', undefined]);
+      expect([await claimIn('small'), await claimIn('small'), await claimIn('small')]).toEqual([
+        'small',
+        'other',
+        undefined,
+      ]);
+      expect(await claimIn('any')).toBe('large');
     });
 
     it('loads recipients in id order, inactive ones too, unknown ones not', async () => {

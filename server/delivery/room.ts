@@ -1,0 +1,42 @@
+import { SMALL_BATCH, type ClaimRoom, type Room } from '../ports/ledger.ts';
+
+/** What one batch has on its way at once: of its messages, as many as it sends side by side. */
+export interface InFlight {
+  originId: number;
+  messages: number;
+}
+
+/** Messages on their way at once, in all and to one push service. */
+export interface RoomLimits {
+  everywhere: number;
+  perOrigin: number;
+  /** Messages that any one batch can have on its way at once. */
+  perBatch: number;
+}
+
+/**
+ * What there is room for beside what is in flight. Large batches leave a quarter of each limit to small ones, and
+ * those a sixteenth to urgent ones: neither a broadcast nor a push service that hangs holds back a word to one person.
+ *
+ * @param claims made side by side, each of a small batch: there is room for all of them, should they meet at one origin
+ */
+export function roomBeside(inFlight: Iterable<InFlight>, limits: RoomLimits, claims = 1): ClaimRoom {
+  const used = new Map<number, number>();
+  let all = 0;
+  for (const { originId, messages } of inFlight) {
+    all += messages;
+    used.set(originId, (used.get(originId) ?? 0) + messages);
+  }
+  const roomAt = (messages: number, limit: number): Room => {
+    const small = messages + SMALL_BATCH * claims;
+    if (claims === 1 && messages + limits.perBatch <= (limit * 3) / 4) return 'any';
+    if (small <= (limit * 15) / 16) return 'small';
+    return small <= limit ? 'urgent' : 'none';
+  };
+  return {
+    everywhere: roomAt(all, limits.everywhere),
+    origins: [...used]
+      .map(([originId, messages]) => ({ originId, room: roomAt(messages, limits.perOrigin) }))
+      .filter(({ room }) => room !== 'any'),
+  };
+}
