@@ -3,7 +3,7 @@ import { streamSSE } from 'hono/streaming';
 import { SignJWT } from 'jose';
 import { z, ZodError } from 'zod';
 import { ProblemError, type Belfry } from '../server/index.ts';
-import { notificationRequestSchema, userIdSchema } from '../wire/index.ts';
+import { notificationRequestSchema, userIdSchema, type NotificationRequest } from '../wire/index.ts';
 import type { AppApi } from './app-api.ts';
 import type { Feed, FeedEntry } from './feed.ts';
 import { ownPageOnly } from './own-page-only.ts';
@@ -52,8 +52,12 @@ export function demoRoutes({ belfry, api, feed, jwtSecret, appUrl, offline }: De
   app.post('/send', async (context) => {
     const request: unknown = await context.req.json();
     const sent = await belfry.send(request as never); // belfry.send checks it
-    const { title, template } = request as { title?: string; template?: string };
-    feed.label(sent.id, title ?? template ?? 'notification');
+    const { title, template, actions = [] } = request as NotificationRequest; // belfry.send checked it
+    feed.name(sent.id, {
+      label: title ?? template ?? 'notification',
+      template: template ?? null,
+      actionTitles: new Map(actions.map((action) => [action.action, action.title])),
+    });
     return context.json(sent, 202);
   });
 

@@ -11,8 +11,18 @@ export interface FeedEntry {
   notificationId: string | null;
   /** What the notification says, or its template; null when only its id is known. */
   label: string | null;
-  /** The action, the reason of a failure, the subscription's id or its user's. */
+  /** The notification's template; null when it has none. */
+  template: string | null;
+  /** The action's title, or its id when only that is known; the reason of a failure; the subscription's id or its user's. */
   detail: string | null;
+}
+
+/** What is known of a notification. */
+export interface FeedName {
+  label: string;
+  template: string | null;
+  /** Titles of the actions by id, where the notification brought its own. */
+  actionTitles: ReadonlyMap<string, string>;
 }
 
 export interface Feed {
@@ -21,7 +31,7 @@ export interface Feed {
   /** Ids of the notifications in the feed, the newest first. */
   notifications(): readonly string[];
   /** Names a notification that this process sent. */
-  label(notificationId: string, label: string): void;
+  name(notificationId: string, name: FeedName): void;
   /** @returns stops listening */
   listen(listener: (entry: FeedEntry) => void): () => void;
   /** Settles when everything heard so far is in the feed. */
@@ -32,7 +42,7 @@ export interface Feed {
 export interface FeedOptions {
   belfry: Pick<Belfry, 'on'>;
   /** What a notification of another process may be called. */
-  nameOf: (notificationId: string) => Promise<string | null>;
+  nameOf: (notificationId: string) => Promise<FeedName | null>;
   /** @default Date.now */
   now?: () => number;
 }
@@ -45,7 +55,7 @@ const KEPT = 60;
  */
 export function createFeed({ belfry, nameOf, now = Date.now }: FeedOptions): Feed {
   const entries: FeedEntry[] = [];
-  const labels = new Map<string, string | null>();
+  const names = new Map<string, FeedName | null>();
   /** Whose each subscription is, as last told: each load of a page tells it again. */
   const owners = new Map<string, string | null>();
   const listeners = new Set<(entry: FeedEntry) => void>();
@@ -57,23 +67,31 @@ export function createFeed({ belfry, nameOf, now = Date.now }: FeedOptions): Fee
   function add(kind: string, notificationId: string | null, detail: string | null): void {
     const at = now();
     queue = queue.then(async () => {
-      const label = notificationId === null ? null : await labelOf(notificationId);
+      const name = notificationId === null ? null : await lookUp(notificationId);
       count += 1;
-      const entry: FeedEntry = { id: `${stamp}-${count}`, at, kind, notificationId, label, detail };
+      const entry: FeedEntry = {
+        id: `${stamp}-${count}`,
+        at,
+        kind,
+        notificationId,
+        label: name?.label ?? null,
+        template: name?.template ?? null,
+        detail: detail === null ? null : (name?.actionTitles.get(detail) ?? detail),
+      };
       entries.push(entry);
       if (entries.length > KEPT) entries.shift();
       for (const listener of listeners) listener(entry);
     });
   }
 
-  async function labelOf(notificationId: string): Promise<string | null> {
-    const known = labels.get(notificationId);
+  async function lookUp(notificationId: string): Promise<FeedName | null> {
+    const known = names.get(notificationId);
     if (known !== undefined) return known;
     const name = await nameOf(notificationId).catch(() => null); // a line without a name is still true
-    labels.set(notificationId, labels.get(notificationId) ?? name);
-    const [oldest] = labels.keys();
-    if (labels.size > KEPT * 10 && oldest !== undefined) labels.delete(oldest);
-    return labels.get(notificationId) ?? null;
+    names.set(notificationId, names.get(notificationId) ?? name);
+    const [oldest] = names.keys();
+    if (names.size > KEPT * 10 && oldest !== undefined) names.delete(oldest);
+    return names.get(notificationId) ?? null;
   }
 
   const stops = [
@@ -89,7 +107,7 @@ export function createFeed({ belfry, nameOf, now = Date.now }: FeedOptions): Fee
         add('unsubscribed', null, subscriptionId);
       } else if (owner !== userId) {
         owners.set(subscriptionId, userId);
-        add(owner === undefined ? 'subscribed' : 'moved', null, userId ?? 'anonymous');
+        add(owner === undefined ? 'subscribed' : 'moved', null, userId);
       }
     }),
   ];
@@ -97,7 +115,7 @@ export function createFeed({ belfry, nameOf, now = Date.now }: FeedOptions): Fee
   return {
     after: (id) => entries.slice(entries.findIndex((entry) => entry.id === id) + 1),
     notifications: () => [...new Set(entries.map(({ notificationId }) => notificationId))].filter(isText).reverse(),
-    label: (notificationId, label) => void labels.set(notificationId, label),
+    name: (notificationId, name) => void names.set(notificationId, name),
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -111,3 +129,7 @@ export function createFeed({ belfry, nameOf, now = Date.now }: FeedOptions): Fee
 }
 
 const isText = (value: string | null): value is string => value !== null;
+
+/** A notification that was sent by its template, or by another process. */
+export const nameOfTemplate = (template: string | null): FeedName | null =>
+  template === null ? null : { label: template, template, actionTitles: new Map() };

@@ -7,7 +7,7 @@ import type { PushService } from '../testing/index.ts';
 import { createAppApi } from './app-api.ts';
 import { openDataFolder } from './data-folder.ts';
 import { demoRoutes } from './demo-routes.ts';
-import { createFeed } from './feed.ts';
+import { createFeed, nameOfTemplate } from './feed.ts';
 import { staticFiles } from './static-files.ts';
 
 export interface DemoOptions {
@@ -61,7 +61,10 @@ export async function createDemo(options: DemoOptions): Promise<Demo> {
     const apiKey = belfry.made.apiKey ?? folder.apiKey;
     if (apiKey === undefined) throw new Error(`no API key in ${folder.apiKeyFile}`);
     const api = createAppApi(belfry, apiKey);
-    const feed = createFeed({ belfry, nameOf: async (id) => (await api.notification(id))?.template ?? null });
+    const feed = createFeed({
+      belfry,
+      nameOf: async (id) => nameOfTemplate((await api.notification(id))?.template ?? null),
+    });
     close.unshift(async () => feed.close());
     const offline = options.pushService !== undefined;
     inner = new Hono();

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { readArrival } from './arrival.ts';
+import { cameByClick, readArrival } from './arrival.ts';
 import { ArrivalView } from './arrival-view.tsx';
 import { Alert, Card } from './card.tsx';
 import { Composer } from './composer.tsx';
@@ -20,6 +20,7 @@ export function App() {
   const reachable = feed.status !== 'lost';
   const { setup, fault, retry } = useSetup(reachable);
   useResyncWhenBack(session.push, reachable);
+  const language = { templates: setup?.templates ?? [], locale: session.person.locale };
   const arrival = readArrival(location);
   return (
     <>
@@ -52,14 +53,14 @@ export function App() {
             ) : (
               <Composer session={session} templates={setup.templates} feed={feed.entries} reachable={reachable} />
             )}
-            <FeedCard feed={feed} />
+            <FeedCard feed={feed} language={language} />
             <PreferencesCard session={session} />
             <DiagnosisCard session={session} reachable={reachable} />
           </div>
         ) : (
           <div className="grid">
-            <ArrivalView arrival={arrival} />
-            <FeedCard feed={feed} />
+            <ArrivalView arrival={arrival} byClick={cameByClick(feed.entries, performance.timeOrigin)} />
+            <FeedCard feed={feed} language={language} />
           </div>
         )}
       </main>

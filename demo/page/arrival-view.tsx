@@ -1,16 +1,29 @@
 import type { Arrival } from './arrival.ts';
 import { Icon } from './icons.tsx';
 
-export function ArrivalView({ arrival: { path, headline, text } }: { arrival: Arrival }) {
+interface ArrivalViewProps {
+  arrival: Arrival;
+  /** Whether a click on a notification opened the page. */
+  byClick: boolean;
+}
+
+export function ArrivalView({ arrival: { path, headline, text, known }, byClick }: ArrivalViewProps) {
+  const exists = known || byClick;
   return (
     <section className="arrival" aria-labelledby="arrival">
       <span className="state-bell">
-        <Icon name="bell" size={34} />
+        <Icon name={exists ? 'bell' : 'bellOff'} size={34} />
       </span>
-      <p className="eyebrow">A notification brought you here</p>
-      <h1 id="arrival">{headline}</h1>
+      {exists ? (
+        <p className="eyebrow">
+          {byClick ? 'A notification brought you here' : 'This is where a click on a notification leads'}
+        </p>
+      ) : null}
+      <h1 id="arrival">{exists ? headline : 'There is no such page'}</h1>
       <p className="lead">
-        {text} The address is <code>{path}</code>, and the click is in the live feed by now.
+        {exists ? `${text} The address is ` : 'No notification of the demo leads to '}
+        <code>{path}</code>
+        {byClick ? ', and the click is in the live feed.' : '.'}
       </p>
       <a className="button primary" href="/">
         Back to the demo

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createFeed } from '../../demo/feed.ts';
+import { createFeed, nameOfTemplate, type FeedName } from '../../demo/feed.ts';
 import type { BelfryEvents } from '../../server/index.ts';
 import { createObservers } from '../../server/observers.ts';
 
-function setUp(nameOf: (id: string) => Promise<string | null> = async () => null) {
+function setUp(nameOf: (id: string) => Promise<FeedName | null> = async () => null) {
   let now = 1_000;
   const observers = createObservers((error) => {
     throw error;
@@ -45,7 +45,7 @@ describe('the feed', () => {
   });
 
   it('keeps the order while a name is looked up', async () => {
-    const { message, subscribed, lines } = setUp(async (id) => `name of ${id}`);
+    const { message, subscribed, lines } = setUp(async (id) => nameOfTemplate(`name of ${id}`));
     message();
     subscribed('ana');
     expect(await lines()).toEqual([
@@ -55,10 +55,28 @@ describe('the feed', () => {
   });
 
   it('prefers the title that the page sent', async () => {
-    const { feed, message, lines } = setUp(async () => 'template');
-    feed.label('ntf_1', 'Hello');
+    const { feed, message, lines } = setUp(async () => nameOfTemplate('template'));
+    feed.name('ntf_1', { label: 'Hello', template: null, actionTitles: new Map() });
     message();
     expect(await lines()).toEqual([['accepted', 'Hello', null]]);
+  });
+
+  it('calls a button by the title that the notification brought, else by its id', async () => {
+    const { feed, observers, lines } = setUp();
+    feed.name('ntf_1', { label: 'Hello', template: null, actionTitles: new Map([['later', 'Not now']]) });
+    const event = {
+      notificationId: 'ntf_1',
+      subscriptionId: 'sub_1',
+      userId: null,
+      type: 'action_clicked',
+      at: 0,
+    } as const;
+    observers.emit('event', { ...event, action: 'later' });
+    observers.emit('event', { ...event, action: 'other' });
+    expect(await lines()).toEqual([
+      ['action_clicked', 'Hello', 'Not now'],
+      ['action_clicked', 'Hello', 'other'],
+    ]);
   });
 
   it('goes on without a name when it cannot be looked up', async () => {
@@ -75,7 +93,7 @@ describe('the feed', () => {
     subscribed(null, false);
     expect(await lines()).toEqual([
       ['subscribed', null, 'ana'],
-      ['moved', null, 'anonymous'],
+      ['moved', null, null],
       ['unsubscribed', null, 'sub_1'],
     ]);
   });
