@@ -23,6 +23,8 @@ export interface SubscriptionRow {
 export interface DataFile {
   /** All of them, the oldest first. */
   subscriptions(): SubscriptionRow[];
+  /** The newest. @throws {Error} when there is none */
+  subscription(): SubscriptionRow;
   /** @throws {Error} when there is no such key */
   vapidKey(keyId: string): { publicKey: string; privateKey: string };
 }
@@ -37,8 +39,15 @@ export function openDataFile(file: string): DataFile {
     }
   }
 
+  const subscriptions = () => read<SubscriptionRow>('select * from subscriptions order by id');
+
   return {
-    subscriptions: () => read<SubscriptionRow>('select * from subscriptions order by id'),
+    subscriptions,
+    subscription() {
+      const newest = subscriptions().at(-1);
+      if (newest === undefined) throw new Error('nobody has subscribed');
+      return newest;
+    },
     vapidKey(keyId) {
       const sql = 'select public_key as publicKey, private_key as privateKey from vapid_keys where key_id = ?';
       const [key] = read<{ publicKey: string; privateKey: string }>(sql, keyId);

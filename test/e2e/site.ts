@@ -120,11 +120,7 @@ export async function startSite({ appUrl }: SiteOptions = {}): Promise<Site> {
       },
       shown: (title) => daemon.waitFor((candidate) => candidate.title === title, PATIENCE_MS),
       subscriptions: rows.subscriptions,
-      subscription() {
-        const newest = rows.subscriptions().at(-1);
-        if (newest === undefined) throw new Error('nobody has subscribed');
-        return newest;
-      },
+      subscription: rows.subscription,
       async pushDirectly({ endpoint, p256dh, auth, vapid_key_id }, payload) {
         const keys = { p256dh: base64url(p256dh), auth: base64url(auth) };
         const vapidDetails = { subject: 'mailto:ops@example.com', ...rows.vapidKey(vapid_key_id) };
