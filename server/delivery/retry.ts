@@ -10,6 +10,12 @@ export interface RetryPolicy {
 
 export const DEFAULT_RETRY: RetryPolicy = { maxAttempts: 4, baseMs: 2_000, capMs: 15 * 60_000, youngMs: 60_000 };
 
+/**
+ * How long one Retry-After silences a whole push service, at most. The message that got it waits as long as was asked
+ * (up to a day), but a broken or hostile header must not hold back everybody's messages for that long.
+ */
+export const MAX_ORIGIN_PAUSE_MS = 15 * 60_000;
+
 /** How long until a young subscription is asked again. */
 export const YOUNG_RETRY_MS = 10_000;
 

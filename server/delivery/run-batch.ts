@@ -6,7 +6,7 @@ import type { Recipient } from '../ports/records.ts';
 import type { Sender } from '../webpush/index.ts';
 import { judge, withoutAttempt } from './outcome.ts';
 import { prepare, type Sheet } from './prepare.ts';
-import type { RetryPolicy } from './retry.ts';
+import { MAX_ORIGIN_PAUSE_MS, type RetryPolicy } from './retry.ts';
 
 export interface BatchSettings {
   /** Messages of one batch on their way at once. */
@@ -30,7 +30,9 @@ export interface BatchTools {
 
 /**
  * Sends one claimed batch to its end: decides, renders, encrypts, posts; flushes outcomes as it goes; turns what must
- * be tried again into follow-up batches in the commit that ends this one. Stops at once when the claim is lost.
+ * be tried again into follow-up batches in the commit that ends this one. Stops at once when the claim is lost. Where
+ * the push service asks for time (Retry-After with 429), it starts nothing more and lets all batches of that service
+ * wait.
  *
  * @param stopping checked before each message; what was not started stays in the batch for the next claim
  */
@@ -75,15 +77,23 @@ export async function runBatch(
     else cancelFlush ??= environment.setTimer(() => void flush(), settings.flushAfterMs);
   };
 
+  let pausedUntil: number | undefined;
+  const pause = async (retryAfterMs: number): Promise<void> => {
+    const until = environment.now() + Math.min(retryAfterMs, MAX_ORIGIN_PAUSE_MS);
+    if (until <= (pausedUntil ?? environment.now())) return;
+    pausedUntil = until;
+    await ledger.deferOrigin(batch.originId, until);
+  };
+
   const beat = startHeartbeat(batch, tools, () => (lost = true));
   let started = 0;
   const lane = async (): Promise<void> => {
     try {
-      while (!lost && !failed && !stopping()) {
+      while (!lost && !failed && pausedUntil === undefined && !stopping()) {
         const recipient = recipients[started];
         if (recipient === undefined) break;
         started += 1;
-        await sendOne(batch, sheet, recipient, tools, keep);
+        await sendOne(batch, sheet, recipient, tools, keep, pause);
       }
     } catch (error) {
       failed = true; // the other lanes start nothing more; the claim runs out and the batch comes back
@@ -103,9 +113,9 @@ export async function runBatch(
     if (lost) return;
     const now = environment.now();
     const again = [...followUps.values()];
-    // Stopping: what was not started is due at once, for whoever starts next.
+    // What was not started is due when the push service wants to be asked again; stopping: at once, for whoever is next.
     const rest = recipients.slice(started).map(({ id }) => id);
-    if (rest.length > 0) again.push({ subscriptionIds: rest, runAt: now, attempt: batch.attempt });
+    if (rest.length > 0) again.push({ subscriptionIds: rest, runAt: pausedUntil ?? now, attempt: batch.attempt });
     const outcomes = take();
     if (await ledger.complete(batch, outcomes, again, now)) tools.onStored(batch, outcomes);
   } finally {
@@ -120,6 +130,7 @@ async function sendOne(
   recipient: Recipient,
   { sender, environment, settings }: BatchTools,
   keep: (outcome: Outcome, again?: { runAt: number; attempt: number }) => Promise<void>,
+  pause: (retryAfterMs: number) => Promise<void>,
 ): Promise<void> {
   const { notification } = batch;
   const now = environment.now();
@@ -162,7 +173,10 @@ async function sendOne(
     },
     'attempt',
   );
-  return keep(outcome, retryAt === undefined ? undefined : { runAt: retryAt, attempt });
+  await Promise.all([
+    answer.kind === 'throttled' ? pause(answer.retryAfterMs ?? 0) : undefined,
+    keep(outcome, retryAt === undefined ? undefined : { runAt: retryAt, attempt }),
+  ]);
 }
 
 /** Retries of a batch meet in as few batches as their times allow: one a second and attempt. */

@@ -130,7 +130,10 @@ export interface Ledger {
   /** Drops what is not yet claimed and marks the notification cancelled. @returns messages dropped; undefined: unknown id */
   cancel(publicId: string, now: number): Promise<number | undefined>;
 
-  /** Moves all waiting batches of an origin to `until` at the earliest, in one update. @returns how many */
+  /**
+   * Moves all waiting batches of an origin to `until` at the earliest, and those to come until then. A later `until`
+   * stays. @returns how many were moved
+   */
   deferOrigin(originId: number, until: number): Promise<number>;
 
   /** When the next batch is due (claims included), or undefined when there is none. */

@@ -6,7 +6,8 @@ import type { Generated } from 'kysely';
  */
 export interface Tables {
   users: UserTable;
-  origins: { id: Generated<number>; origin: string };
+  /** `deferred_until`: no batch of the origin is due before. */
+  origins: { id: Generated<number>; origin: string; deferred_until: Generated<number> };
   subscriptions: SubscriptionTable;
   categories: { id: string; category: string; created_at: number; updated_at: number };
   templates: { id: Generated<number>; type: string; version: number; template: string; created_at: number };

@@ -137,6 +137,22 @@ describe('a push service that refuses', () => {
     expect(ttls()).toEqual([1000, 880]);
   });
 
+  it('and asks for time has it from everybody’s messages, 15 minutes at most', async () => {
+    const { endpoint } = await server.subscribe('ana');
+    const bob = await server.subscribe('bob');
+    server.service.answerNext({ status: 429, headers: { 'retry-after': '3600' }, match: endpoint });
+    const sent = await server.send(hello);
+    const other = await server.send({ userId: 'bob', title: 'Hello' });
+    await server.advance(15 * MINUTE - 1);
+    expect(server.service.received).toHaveLength(1);
+    expect((await server.look(other.id)).counts.pending).toBe(1);
+    await server.advance(1);
+    await bob.agent.nextPush();
+    expect(await detail(sent.id)).toMatchObject({ state: 'retrying' });
+    await server.advance(45 * MINUTE);
+    expect(await server.look(sent.id)).toMatchObject({ state: 'done', counts: { sent: 1 } });
+  });
+
   it('is asked four times, then the message failed', async () => {
     await server.subscribe('ana');
     server.service.answerNext({ status: 500, body: 'broken', times: Infinity });

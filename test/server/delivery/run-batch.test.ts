@@ -13,7 +13,7 @@ const THROTTLED: Answer = { kind: 'throttled', status: 429, reason: 'HTTP 429', 
 interface SetUp {
   recipients?: Recipient[];
   answer?: (message: PushMessage, index: number) => Answer | Promise<Answer>;
-  ledger?: Partial<Pick<Ledger, 'flush' | 'heartbeat' | 'complete'>>;
+  ledger?: Partial<Pick<Ledger, 'flush' | 'heartbeat' | 'complete' | 'deferOrigin'>>;
   batch?: Partial<ClaimedBatch>;
   settings?: { concurrency?: number; flushEvery?: number };
   stopAfter?: number;
@@ -32,10 +32,12 @@ function setUp({
   const flushed: Outcome[][] = [];
   const completed: { outcomes: Outcome[]; followUps: FollowUp[] }[] = [];
   const told: Outcome[] = [];
+  const deferred: [originId: number, until: number][] = [];
   let inFlight = 0;
-  const fake: Pick<Ledger, 'loadRecipients' | 'flush' | 'heartbeat' | 'complete'> = {
+  const fake: Pick<Ledger, 'loadRecipients' | 'flush' | 'heartbeat' | 'complete' | 'deferOrigin'> = {
     loadRecipients: async () => recipients,
     heartbeat: async () => true,
+    deferOrigin: async (...args) => deferred.push(args),
     flush: async (_batch, outcomes) => flushed.push([...outcomes]) > 0,
     complete: async (_batch, outcomes, followUps) =>
       completed.push({ outcomes: [...outcomes], followUps: [...followUps] }) > 0,
@@ -93,7 +95,7 @@ function setUp({
       },
       () => stopAfter !== undefined && sent.length >= stopAfter,
     );
-  return { environment, run, sent, flushed, completed, told, inFlight: () => inFlight };
+  return { environment, run, sent, flushed, completed, told, deferred, inFlight: () => inFlight };
 }
 
 const some = (count: number): Recipient[] =>
@@ -263,11 +265,69 @@ describe('runBatch', () => {
     expect(completed[0]?.followUps).toEqual([{ subscriptionIds: [3, 4, 5], runAt: NOW, attempt: 0 }]);
   });
 
+  describe('where the push service asks for time', () => {
+    const throttled = (retryAfterMs = 0): Answer => ({ ...THROTTLED, retryAfterMs });
+
+    it('starts nothing more, keeps its attempts, and lets everything for that service wait', async () => {
+      const { run, sent, completed, deferred } = setUp({
+        recipients: some(5),
+        settings: { concurrency: 1 },
+        answer: (_message, index) => (index === 1 ? throttled(30_000) : ACCEPTED),
+        batch: { originId: 9, attempt: 2 },
+      });
+      await run();
+      expect(sent).toHaveLength(2);
+      expect(deferred).toEqual([[9, NOW + 30_000]]);
+      expect(completed[0]?.outcomes.map(({ subscriptionId, state }) => [subscriptionId, state])).toEqual([
+        [1, 'accepted'],
+        [2, 'retrying'],
+      ]);
+      expect(completed[0]?.followUps).toEqual([
+        { subscriptionIds: [2], runAt: NOW + 30_000, attempt: 3 },
+        { subscriptionIds: [3, 4, 5], runAt: NOW + 30_000, attempt: 2 },
+      ]);
+    });
+
+    it('lets the others wait 15 minutes at most, whatever the header says', async () => {
+      const { run, completed, deferred } = setUp({
+        recipients: some(2),
+        settings: { concurrency: 1 },
+        answer: () => throttled(86_400_000),
+      });
+      await run();
+      expect(deferred).toEqual([[1, NOW + 900_000]]);
+      expect(completed[0]?.followUps).toEqual([
+        { subscriptionIds: [1], runAt: NOW + 86_400_000, attempt: 1 },
+        { subscriptionIds: [2], runAt: NOW + 900_000, attempt: 0 },
+      ]);
+    });
+
+    it('takes the longest of the answers that come side by side', async () => {
+      const { run, deferred } = setUp({
+        answer: (_message, index) => throttled([20_000, 40_000, 10_000][index]),
+      });
+      await run();
+      expect(deferred).toEqual([
+        [1, NOW + 20_000],
+        [1, NOW + 40_000],
+      ]);
+    });
+
+    it('goes on where it names no time, or is out of order for a moment', async () => {
+      const { run, sent, deferred } = setUp({
+        settings: { concurrency: 1 },
+        answer: (_message, index) => (index === 0 ? throttled() : { ...throttled(30_000), kind: 'transient' }),
+      });
+      await run();
+      expect({ sent: sent.length, deferred }).toEqual({ sent: 3, deferred: [] });
+    });
+  });
+
   it('keeps the time of a retry when it is to stop', async () => {
     const { run, completed } = setUp({
       recipients: some(2),
       settings: { concurrency: 1 },
-      answer: () => THROTTLED,
+      answer: () => ({ ...THROTTLED, kind: 'transient' }),
       stopAfter: 1,
     });
     await run();

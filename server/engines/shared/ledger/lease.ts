@@ -15,8 +15,14 @@ export async function extendClaim(db: Db, { batchId, claim }: Held, leaseUntil: 
   return numUpdatedRows > 0;
 }
 
-/** Batches in a worker's hands stay there: its claim would be lost for nothing. */
+/** Batches in a worker's hands stay there: its claim would be lost for nothing. Those made later wait, too. */
 export async function deferOrigin(db: Db, originId: number, until: number, now: number): Promise<number> {
+  await db
+    .updateTable('origins')
+    .set({ deferred_until: until })
+    .where('id', '=', originId)
+    .where('deferred_until', '<', until)
+    .execute();
   const { numUpdatedRows } = await db
     .updateTable('batches')
     .set({ run_at: until, claimed: 0 })

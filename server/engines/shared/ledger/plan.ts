@@ -67,7 +67,20 @@ export function newBatch(
   };
 }
 
-export async function insertBatches(db: Db, batches: readonly Insertable<Tables['batches']>[]): Promise<void> {
+/** None is due before its origin is: what a push service has asked for holds for what is planned later, too. */
+export async function insertBatches(db: Db, planned: readonly Insertable<Tables['batches']>[]): Promise<void> {
+  if (planned.length === 0) return;
+  const soonest = Math.min(...planned.map(({ run_at }) => run_at));
+  const deferred = await db
+    .selectFrom('origins')
+    .select(['id', 'deferred_until'])
+    .where('deferred_until', '>', soonest)
+    .execute();
+  const until = new Map(deferred.map(({ id, deferred_until }) => [id, deferred_until]));
+  const batches = planned.map((batch) => ({
+    ...batch,
+    run_at: Math.max(batch.run_at, until.get(batch.origin_id) ?? 0),
+  }));
   for (let i = 0; i < batches.length; i += INSERTED_AT_ONCE) {
     await db
       .insertInto('batches')

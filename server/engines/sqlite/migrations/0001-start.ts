@@ -15,7 +15,8 @@ export const start: readonly string[] = [
   ) strict`,
   `create table origins (
     id integer primary key autoincrement,
-    origin text not null unique
+    origin text not null unique,
+    deferred_until integer not null default 0
   ) strict`,
   `create table subscriptions (
     id integer primary key autoincrement,

@@ -102,6 +102,37 @@ export function batchContract(open: OpenEngine): void {
     });
   });
 
+  describe('ledger: an origin that is deferred', () => {
+    const followUp = (runAt: number) => [{ subscriptionIds: ids, runAt, attempt: 1 }];
+    const retrying = () => ids.map((each) => outcome(each, 'retrying'));
+
+    it('lets what is planned later wait, and what follows up, but not other origins', async () => {
+      const batch = await claimDue(engine);
+      await ledger.deferOrigin(batch.originId, START + 30_000);
+      await subscribe(engine, ['far'], { origin: 'https://far.example' });
+      await ledger.create(notificationDraft('ntf_2'));
+      await ledger.complete(batch, retrying(), followUp(START + 1_000), START);
+      expect(await claimDue(engine)).toMatchObject({ origin: 'https://far.example' });
+      expect(await ledger.nextRunAt()).toBe(START + 30_000);
+      expect(await ledger.claim(START + 29_999, LEASE_MS)).toBeUndefined();
+      const due = [await claimDue(engine, START + 30_000), await claimDue(engine, START + 30_000)];
+      expect(due.map(({ attempt }) => attempt).toSorted()).toEqual([0, 1]);
+    });
+
+    it('is never due earlier for a shorter deferral, and is as before when it is over', async () => {
+      const batch = await claimDue(engine);
+      await ledger.deferOrigin(batch.originId, START + 30_000);
+      await ledger.deferOrigin(batch.originId, START + 20_000);
+      await ledger.create(notificationDraft('ntf_2'));
+      await ledger.complete(batch, retrying(), followUp(START + 50_000), START);
+      expect(await ledger.claim(START + 29_999, LEASE_MS)).toBeUndefined();
+      expect(await claimDue(engine, START + 30_000)).toMatchObject({ notification: { publicId: 'ntf_2' } });
+      expect(await ledger.claim(START + 49_999, LEASE_MS)).toBeUndefined();
+      await ledger.create(notificationDraft('ntf_3', { createdAt: START + 40_000 }));
+      expect(await claimDue(engine, START + 40_000)).toMatchObject({ notification: { publicId: 'ntf_3' } });
+    });
+  });
+
   describe('ledger: outcomes', () => {
     it('stores outcomes and counters in one commit and extends the claim', async () => {
       const batch = await claimDue(engine);
