@@ -19,8 +19,9 @@ import { createAddressReader } from './http/address.ts';
 import { checkBody } from './http/body.ts';
 import { answerProblem, ProblemError } from './http/problem.ts';
 import { createHousekeeping } from './jobs/housekeeping.ts';
-import { createObservers, type Observers } from './observers.ts';
+import { createObservers, type BelfryEvents } from './observers.ts';
 import type { BelfryOptions } from './options.ts';
+import { createOutcomeReports } from './outcome-reports.ts';
 import type { Engine } from './ports/engine.ts';
 import { describe, notificationRoutes } from './routes/app/notifications.ts';
 import { loadTemplates, templateRoutes } from './routes/app/templates.ts';
@@ -46,7 +47,7 @@ export interface Belfry {
     notification: Omit<NotificationRequest, 'to' | 'userId' | 'user_id'>,
   ): Promise<NotificationResponse>;
   /** Listens to subscriptions, outcomes and events, told after the commit. @returns stops listening */
-  on: Observers['on'];
+  on<K extends keyof BelfryEvents>(type: K, listener: (event: BelfryEvents[K]) => unknown): () => void;
   readonly vapidPublicKey: string;
   /** What the first start made, to be shown once. */
   readonly made: { vapidKeys: boolean; apiKey: string | undefined };
@@ -118,6 +119,7 @@ async function assemble(
   const categories = () => engine.store.listCategories();
   const eventSigner = signing.signer('event');
   const deviceSigner = signing.signer('device');
+  const reports = createOutcomeReports(engine.ledger, observers, environment);
   const dispatcher = createDispatcher({
     store: engine.store,
     ledger: engine.ledger,
@@ -127,13 +129,7 @@ async function assemble(
     eventSigner,
     categories,
     ...(options.maxAttempts === undefined ? {} : { retry: { maxAttempts: options.maxAttempts } }),
-    onOutcomes(batch, outcomes) {
-      for (const { subscriptionId, state, httpStatus, reason } of outcomes) {
-        const notificationId = batch.notification.publicId;
-        observers.emit('message', { notificationId, subscription: subscriptionId, state, httpStatus, reason });
-        if (state === 'skipped') environment.log.info({ notification: notificationId, reason }, 'skipped');
-      }
-    },
+    onOutcomes: (batch, outcomes) => reports.add(batch, outcomes),
   });
   const services: Services = {
     environment,
@@ -175,6 +171,7 @@ async function assemble(
     },
     async stop() {
       await dispatcher.stop();
+      await reports.settled();
       await housekeeping.stop();
       await transport.close();
       await engine.close();
@@ -185,7 +182,10 @@ async function assemble(
     vapidPublicKey: ring.current.publicKey,
     made: { vapidKeys: made, apiKey },
     warnings: subject.warning === undefined ? [] : [subject.warning],
-    idle: () => dispatcher.idle(),
+    async idle() {
+      await dispatcher.idle();
+      await reports.settled();
+    },
   };
 }
 

@@ -7,7 +7,8 @@ export interface BelfryEvents {
   /** A message's outcome, or a failed attempt with another to follow. */
   message: {
     notificationId: string;
-    subscription: number;
+    subscriptionId: string;
+    userId: string | null;
     state: MessageState;
     httpStatus: number | null;
     reason: string | null;
@@ -23,16 +24,21 @@ export interface BelfryEvents {
   };
 }
 
+/** What the server itself can listen to, beside: every outcome at once, without the look-up of whose it is. */
+export interface ServerEvents extends BelfryEvents {
+  outcome: { notificationId: string; state: MessageState };
+}
+
 export interface Observers {
-  on<K extends keyof BelfryEvents>(type: K, listener: (event: BelfryEvents[K]) => unknown): () => void;
-  emit<K extends keyof BelfryEvents>(type: K, event: BelfryEvents[K]): void;
+  on<K extends keyof ServerEvents>(type: K, listener: (event: ServerEvents[K]) => unknown): () => void;
+  emit<K extends keyof ServerEvents>(type: K, event: ServerEvents[K]): void;
   /** Whether anybody listens: what is only made to be told need not be made. */
-  heard(type: keyof BelfryEvents): boolean;
+  heard(type: keyof ServerEvents): boolean;
 }
 
 /** @param onError hears what a listener throws: one bad listener must not stop a send */
 export function createObservers(onError: (error: unknown) => void): Observers {
-  const listeners = new Map<keyof BelfryEvents, Set<(event: never) => unknown>>();
+  const listeners = new Map<keyof ServerEvents, Set<(event: never) => unknown>>();
   return {
     on(type, listener) {
       const set = listeners.get(type) ?? new Set();

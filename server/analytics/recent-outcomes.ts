@@ -14,7 +14,7 @@ export function createRecentOutcomes(observers: Observers, environment: Environm
   const minutes = new Map<number, { accepted: number; failed: number }>();
   const minuteOf = (at: number): number => Math.floor(at / MINUTE_MS);
 
-  observers.on('message', ({ state }) => {
+  observers.on('outcome', ({ state }) => {
     if (state !== 'accepted' && state !== 'failed' && state !== 'rejected' && state !== 'gone' && state !== 'expired')
       return;
     const minute = minuteOf(environment.now());

@@ -4,11 +4,13 @@ import { followOutcome } from '../../server/delivery/settled.ts';
 import { createObservers, type BelfryEvents } from '../../server/observers.ts';
 import type { MessageState } from '../../wire/index.ts';
 import { createFakeEnvironment } from './fake-environment.ts';
+import { FIVE_CATEGORIES, openTestServer } from './open-belfry.ts';
 
 const MINUTE = 60_000;
 const message = (state: MessageState, notificationId = 'ntf_1'): BelfryEvents['message'] => ({
   notificationId,
-  subscription: 1,
+  subscriptionId: 'sub_1',
+  userId: 'ana',
   state,
   httpStatus: 201,
   reason: null,
@@ -56,7 +58,7 @@ describe('recent outcomes', () => {
     return {
       environment,
       recent: createRecentOutcomes(observers, environment),
-      tell: (state: MessageState) => observers.emit('message', message(state)),
+      tell: (state: MessageState) => observers.emit('outcome', { notificationId: 'ntf_1', state }),
     };
   };
 
@@ -110,5 +112,48 @@ describe('followOutcome', () => {
     environment.advance(1000);
     expect(await outcome).toBeUndefined();
     expect(observers.heard('message')).toBe(false);
+  });
+});
+
+describe('belfry.on message', () => {
+  it('names the notification, the subscription and the user by the ids that the host knows', async () => {
+    const server = await openTestServer();
+    try {
+      const heard: unknown[] = [];
+      server.belfry.on('message', (told) => heard.push(told));
+      const { id } = await server.subscribe('ana');
+      const sent = await server.send({ userId: 'ana', title: 'x' });
+      expect(heard).toEqual([
+        {
+          notificationId: sent.id,
+          subscriptionId: id,
+          userId: 'ana',
+          state: 'accepted',
+          httpStatus: 201,
+          reason: null,
+        },
+      ]);
+      expect(id).toMatch(/^sub_/);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe('the log of a skipped message', () => {
+  it('names user and subscription, and no endpoint, though nobody listens', async () => {
+    const server = await openTestServer({ templates: { categories: FIVE_CATEGORIES, templates: [] } });
+    try {
+      const { id, endpoint } = await server.subscribe('ana', { preferences: { system_updates: false } });
+      const sent = await server.send({ userId: 'ana', title: 'x', category: 'system_updates' });
+      const lines = server.environment.lines.filter(({ message: text }) => text === 'skipped');
+      expect(lines.map(({ facts }) => facts)).toEqual([
+        { notification: sent.id, user: 'ana', subscription: id, reason: sent.details[0]?.error },
+      ]);
+      expect(sent.details[0]?.error).toBeTruthy();
+      expect(JSON.stringify(server.environment.lines)).not.toContain(endpoint);
+    } finally {
+      await server.close();
+    }
   });
 });
