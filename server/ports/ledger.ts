@@ -151,6 +151,9 @@ export interface Ledger {
    */
   messages(notificationId: number, limit: number): Promise<MessageRow[]>;
 
-  /** Deletes message, attempt and event rows of notifications created before `before`, ≤ 5,000 rows a step. @returns rows deleted */
+  /**
+   * Deletes message, attempt and event rows of notifications created before `before`, ≤ 5,000 rows a step, and blanks
+   * their content, audience and `unreached`; the counters stay. @returns rows deleted
+   */
   sweep(before: number): Promise<number>;
 }

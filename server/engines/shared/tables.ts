@@ -87,7 +87,9 @@ interface NotificationTable {
   /** The last subscription planned, by (origin, id). */
   cursor_origin_id: number;
   cursor_id: number;
-  /** 1 once its messages, attempts and events have been deleted. */
+  /** External id of the user, where the audience is one user alone. */
+  only_user: string | null;
+  /** 1 once its messages, attempts and events have been deleted, and what it said and to whom. */
   swept: Generated<number>;
 }
 

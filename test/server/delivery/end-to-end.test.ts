@@ -325,6 +325,21 @@ describe('deleting a user', () => {
   });
 });
 
+describe('a notification past its retention', () => {
+  it('still answers its counts, and nothing of what it said', async () => {
+    await server.subscribe('ana');
+    const sent = await server.send({ to: { users: ['ana', 'nobody'] }, title: 'Hello' });
+    await server.advance(31 * 24 * 60 * MINUTE);
+    // Housekeeping looks at the clock once a minute.
+    const detailsLater = async () => {
+      await server.advance(MINUTE);
+      return (await server.look(sent.id)).details;
+    };
+    await expect.poll(detailsLater).toEqual([]);
+    expect(await server.look(sent.id)).toMatchObject({ state: 'done', counts: { total: 1, sent: 1 }, unreached: [] });
+  });
+});
+
 describe('events', () => {
   const post = (events: object[]) => server.call('/api/v1/push/events', { body: { events } });
   const tokenOf = (payload: unknown) => (payload as PushPayload).belfry.token;

@@ -1,3 +1,4 @@
+import type { Audience } from '../../../../wire/index.ts';
 import type { NewNotification } from '../../../ports/ledger.ts';
 import type { NotificationRecord } from '../../../ports/records.ts';
 import { toNotification } from '../records.ts';
@@ -40,9 +41,15 @@ export async function createNotification(
       snapshot_id: snapshotId,
       cursor_origin_id: 0,
       cursor_id: 0,
+      only_user: onlyUser(draft.audience),
     })
     .returningAll()
     .executeTakeFirstOrThrow();
   const state = await planSome(db, reader, row, draft.createdAt);
   return toNotification({ ...row, state });
+}
+
+function onlyUser(audience: Audience): string | null {
+  const [first, ...others] = 'users' in audience ? new Set(audience.users) : [];
+  return first !== undefined && others.length === 0 ? first : null;
 }

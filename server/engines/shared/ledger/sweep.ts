@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { BLANK } from '../blank.ts';
 import { NO, type Db } from '../session.ts';
 
 /** Rows deleted in one step: bounds the time it holds the database. */
@@ -8,7 +9,8 @@ const STEP_ROWS = 5_000;
 const STEP_NOTIFICATIONS = 500;
 
 /**
- * Deletes what has been logged of ended notifications past their retention, oldest first. One that is still being sent
+ * Deletes what has been logged of ended notifications past their retention, oldest first, and blanks what they said
+ * and to whom; counters stay. One that is still being sent
  * keeps its log: it tells who has had the message.
  *
  * @returns rows deleted; 0 when nothing is left to delete
@@ -32,7 +34,11 @@ export async function sweep(db: Db, before: number): Promise<number> {
     deleted += await deleteSome(db, 'events', ids, STEP_ROWS - deleted);
     if (deleted === STEP_ROWS) break;
     await db.deleteFrom('batches').where('notification_id', 'in', ids).execute();
-    await db.updateTable('notifications').set({ swept: 1 }).where('id', 'in', ids).execute();
+    await db
+      .updateTable('notifications')
+      .set({ ...BLANK, swept: 1 })
+      .where('id', 'in', ids)
+      .execute();
   }
   return deleted;
 }

@@ -1,4 +1,5 @@
 import type { Store, UserDraft } from '../../../ports/store.ts';
+import { forgetPerson } from '../blank.ts';
 import { toUser } from '../records.ts';
 import type { Db, Session } from '../session.ts';
 
@@ -41,6 +42,7 @@ export function userStore({
 
     deleteUser: (externalId) =>
       write(async (db) => {
+        await forgetPerson(db, externalId);
         const user = await db.selectFrom('users').select('id').where('external_id', '=', externalId).executeTakeFirst();
         if (user === undefined) return false;
         await forgetMessages(db, user.id);

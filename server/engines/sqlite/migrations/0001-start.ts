@@ -101,11 +101,14 @@ export const start: readonly string[] = [
     snapshot_id integer not null,
     cursor_origin_id integer not null,
     cursor_id integer not null,
+    only_user text,
     swept integer not null default 0 check (swept in (0, 1))
   ) strict`,
   `create index notifications_parent on notifications (parent_id) where parent_id is not null`,
   `create index notifications_planning on notifications (id) where state = 'planning'`,
   `create index notifications_retention on notifications (created_at) where swept = 0`,
+  `create index notifications_person on notifications (only_user) where only_user is not null`,
+  `create index notifications_unreached on notifications (id) where unreached <> '[]' and only_user is null`,
   `create table batches (
     id integer primary key autoincrement,
     notification_id integer not null references notifications (id),

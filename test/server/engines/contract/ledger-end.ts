@@ -180,6 +180,42 @@ export function endContract(open: OpenEngine): void {
       expect(await engine.store.recordEvents([{ ...click(), type: 'dismissed' }], START)).toEqual([false]);
     });
 
+    it('forgets what ended notifications said and to whom, those that reached nobody, too', async () => {
+      await ledger.cancel('ntf_1', START);
+      const audience = { users: ['b0', 'nobody'] };
+      await ledger.create(notificationDraft('ntf_2', { audience: { users: ['nobody'] } }));
+      await ledger.create(notificationDraft('ntf_3', { audience, createdAt: START + 1 }));
+      await ledger.cancel('ntf_3', START + 1);
+      await ledger.sweep(START + 1);
+      const blank = { content: { inline: {}, context: {} }, audience: { users: [] }, unreached: [] };
+      expect(await ledger.findNotification('ntf_1')).toMatchObject({ ...blank, state: 'cancelled' });
+      expect(await ledger.findNotification('ntf_2')).toMatchObject({ ...blank, state: 'done' });
+      expect(await ledger.findNotification('ntf_3')).toMatchObject({
+        audience,
+        content: { inline: { title: 'Hello' } },
+      });
+      expect(await ledger.counters(id)).toMatchObject({ planned: 3, states: { cancelled: 3 } });
+    });
+
+    it('forgets what was said to one person alone with that person, and who was named in vain', async () => {
+      const odd = 'a"b\\c%_';
+      await subscribe(engine, [odd]);
+      await ledger.create(notificationDraft('only', { audience: { users: [odd, odd] } }));
+      await ledger.create(notificationDraft('both', { audience: { users: [odd, 'b0'] } }));
+      await engine.store.deactivateSubscription((await subscribe(engine, [odd]))[0] ?? 0, 'gone', START);
+      await ledger.create(notificationDraft('vain', { audience: { users: ['nobody', odd, 'b0'] } }));
+      const vain = async () => (await ledger.findNotification('vain'))?.unreached.map((each) => each.id);
+      expect(await vain()).toEqual(['nobody', odd]);
+      expect(await engine.store.deleteUser(odd)).toBe(true);
+      expect(await vain()).toEqual(['nobody']);
+      expect(await engine.store.deleteUser('nobody')).toBe(false);
+      expect(await vain()).toEqual([]);
+      const hello = { content: { inline: { title: 'Hello' } } };
+      expect(await ledger.findNotification('only')).toMatchObject({ content: { inline: {} }, audience: { users: [] } });
+      expect(await ledger.findNotification('both')).toMatchObject(hello);
+      expect(await ledger.findNotification('vain')).toMatchObject(hello);
+    });
+
     it('keeps the log of what is still being sent: it tells who has had the message', async () => {
       const batch = await claimDue(engine);
       await ledger.flush(batch, [outcome(first(), 'accepted')], START, LEASE_MS);
