@@ -128,7 +128,10 @@ async function assemble(
     letterhead,
     eventSigner,
     categories,
-    ...(options.maxAttempts === undefined ? {} : { retry: { maxAttempts: options.maxAttempts } }),
+    retry: {
+      ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
+      ...(options.youngSubscriptionMs === undefined ? {} : { youngMs: options.youngSubscriptionMs }),
+    },
     onOutcomes: (batch, outcomes) => reports.add(batch, outcomes),
   });
   const services: Services = {

@@ -72,6 +72,12 @@ export interface BelfryOptions {
   trustProxy?: boolean;
   /** Attempts per message, the first included. @default 4 */
   maxAttempts?: number;
+  /**
+   * How long after its subscribe a 404 or 410 for a subscription is asked again before it is believed (seen at FCM);
+   * 0 believes it at once.
+   * @default 60_000
+   */
+  youngSubscriptionMs?: number;
   /** Days that messages and events are kept; counters stay. @default 30 */
   retentionDays?: number;
   environment?: Environment;
