@@ -50,6 +50,15 @@ describe('an anonymous browser', () => {
     expect(await everyone()).toMatchObject({ sent: 3 });
   });
 
+  it('cannot read another’s preferences, nor its own without its token', async () => {
+    const { id, token } = await subscribeAnonymous(undefined, { preferences: { soundEnabled: false } });
+    const path = `${PUSH}/preferences?subscriptionId=${id}`;
+    const [known, unknown] = [await server.call(path), await server.call(`${PUSH}/preferences?subscriptionId=sub_no`)];
+    expect(known).toMatchObject({ status: 404, body: { code: 'subscription_unknown' } });
+    expect(known.body).toEqual(unknown.body);
+    expect((await server.call(path, { token })).body).toMatchObject({ preferences: { soundEnabled: false } });
+  });
+
   it('cannot act on a user’s subscription without a token', async () => {
     const { endpoint } = await server.subscribe('ana');
     expect((await server.call(`${PUSH}/unsubscribe`, { body: { endpoint } })).status).toBe(404);
@@ -124,6 +133,22 @@ describe('createBelfry with an option that could never work', () => {
       expect(headers.get('access-control-allow-origin')).toBe('https://other.example');
     } finally {
       await other.close();
+    }
+  });
+});
+
+describe('youngSubscriptionMs', () => {
+  it.each([
+    [0, 'gone'],
+    [60_000, 'retrying'],
+  ])('%i: a 410 right after the subscribe makes the message %s', async (youngSubscriptionMs, state) => {
+    const young = await openTestServer({ youngSubscriptionMs });
+    try {
+      const { agent } = await young.subscribe('ana');
+      agent.unsubscribe();
+      expect((await young.send({ userId: 'ana', title: 'x' })).details).toMatchObject([{ state }]);
+    } finally {
+      await young.close();
     }
   });
 });

@@ -72,7 +72,9 @@ async function findAsked(
 ): Promise<SubscriptionRecord | undefined> {
   if (publicId !== undefined) {
     const found = await engine.store.findSubscriptionByPublicId(publicId);
-    if (found === undefined) throw new ProblemError('subscription_unknown');
+    // An id is no secret, unlike an endpoint: without a token it says nothing of who asks.
+    if (found === undefined || caller.kind === 'anonymous')
+      throw new ProblemError('subscription_unknown', { detail: 'Subscription not found' });
     return found;
   }
   return caller.kind === 'device' ? engine.store.findSubscription(caller.subscriptionId) : undefined;
