@@ -17,11 +17,22 @@ describe('a notification request', () => {
     expect(content).toEqual({ title: 'Hello', body: 'World', url: '/inbox' });
   });
 
+  it.each<[string, object, string[]]>([
+    ['to beside userId', { to: { users: ['1'] }, userId: '1' }, ['userId']],
+    ['to beside user_id', { to: { everyone: true }, user_id: '1' }, ['user_id']],
+    ['two ids of one user', { userId: '1', user_id: '2' }, ['user_id']],
+  ])('refuses recipients that contradict each other: %s', (_name, recipients, path) => {
+    const { error } = notificationRequestSchema.safeParse({ ...recipients, title: 'x' });
+    expect(error?.issues.map((issue) => issue.path)).toEqual([path]);
+  });
+
+  it('takes one user by both names', () => {
+    expect(parse({ userId: '1', user_id: '1', title: 'x' }).audience).toEqual({ users: ['1'] });
+  });
+
   it('prefers our own names to aliases', () => {
     const { audience, template, content } = parse({
       to: { users: ['1', '2'] },
-      userId: '3',
-      user_id: '4',
       template: 'ours',
       template_type: 'theirs',
       body: 'ours',

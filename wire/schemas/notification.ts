@@ -48,7 +48,8 @@ const aliasShape = {
 
 /**
  * POST /api/v1/notifications. Aliases `userId`/`user_id` (one user), `message` (body), `action_url` (url) and
- * `template_type` (template) are folded into our own names.
+ * `template_type` (template) are folded into our own names. Recipients that contradict each other are refused: `to`
+ * beside `userId`, two ids of one user.
  */
 export const notificationRequestSchema = z
   .strictObject({
@@ -60,6 +61,12 @@ export const notificationRequestSchema = z
     ...inlineShape,
     ...deliveryShape,
     ...aliasShape,
+  })
+  .superRefine(({ to, userId, user_id }, context) => {
+    const refuse = (name: string, message: string): void => context.addIssue({ code: 'custom', path: [name], message });
+    if (to !== undefined && userId !== undefined) refuse('userId', 'not together with to');
+    if (to !== undefined && user_id !== undefined) refuse('user_id', 'not together with to');
+    if (userId !== undefined && user_id !== undefined && userId !== user_id) refuse('user_id', 'another than userId');
   })
   .transform((input) => {
     const { to, template, template_type, context, category, priority, userId, user_id, message, action_url, ...rest } =

@@ -63,11 +63,22 @@ export const templateSchema = z.strictObject({
 export type Template = z.output<typeof templateSchema>;
 
 /** A file of templates and their categories, as `createBelfry({templates})` and the demo load it. */
-export const templateSetSchema = z.strictObject({
-  categories: z.array(categorySchema).default([]),
-  templates: z.array(templateSchema),
-});
+export const templateSetSchema = z
+  .strictObject({
+    categories: z.array(categorySchema).default([]),
+    templates: z.array(templateSchema),
+  })
+  .superRefine(({ categories, templates }, context) => {
+    const refuse = (path: (string | number)[]): void =>
+      context.addIssue({ code: 'custom', path, message: 'named twice' });
+    for (const index of repeated(categories.map(({ id }) => id))) refuse(['categories', index, 'id']);
+    for (const index of repeated(templates.map(({ type }) => type))) refuse(['templates', index, 'type']);
+  });
 export type TemplateSet = z.input<typeof templateSetSchema>;
 
 export const templatesResponseSchema = z.object({ templates: z.array(templateSchema) });
 export type TemplatesResponse = z.infer<typeof templatesResponseSchema>;
+
+/** Where a name stands that stood before. */
+const repeated = (names: readonly string[]): number[] =>
+  names.flatMap((name, index) => (names.indexOf(name) < index ? [index] : []));

@@ -23,7 +23,8 @@ export function templateRoutes({ engine, environment }: Services): Hono {
 }
 
 /**
- * Stores a set, whole or not at all.
+ * Checks a set whole, and stores nothing of one that has a fault. The categories are committed before the templates
+ * that name them: should the store fail between, they stand without their templates, and loading again completes the set.
  *
  * @throws {ProblemError} `template_invalid` with a JSON Pointer to each fault, `category_unknown`
  */
