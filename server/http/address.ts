@@ -1,8 +1,10 @@
+import { isIP } from 'node:net';
 import type { Context } from 'hono';
 
 /**
  * The address that a request came from, where it is to be kept. X-Forwarded-For counts only behind a trusted proxy,
- * and of it only the last entry: the one that this proxy wrote itself.
+ * and of it only the last entry: the one that this proxy wrote itself, and only
+ * if it is an address: what is kept is not for a stranger to write.
  */
 export function createAddressReader(options: {
   keepIp?: boolean;
@@ -12,7 +14,7 @@ export function createAddressReader(options: {
   return (context) => {
     const forwarded =
       options.trustProxy === true ? context.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
-    return forwarded === undefined || forwarded === '' ? peerOf(context) : forwarded;
+    return forwarded === undefined || isIP(forwarded) === 0 ? peerOf(context) : forwarded;
   };
 }
 

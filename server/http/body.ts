@@ -5,6 +5,9 @@ import { ProblemError } from './problem.ts';
 /** No body of ours comes near: a template set of hundreds of types is some 100 KB. */
 export const MAX_BODY_OCTETS = 1_048_576;
 
+/** What is stored and rendered is walked recursively later: deeper bodies than anyone writes would exhaust the stack. */
+const MAX_DEPTH = 32;
+
 /**
  * Reads a JSON body and holds it to a schema.
  *
@@ -29,6 +32,11 @@ export async function readBody<S extends z.ZodType>(context: Context, schema: S)
 
 /** @throws {ProblemError} `invalid_body`, or `endpoint_required` where that is all that is missing */
 export function checkBody<S extends z.ZodType>(value: unknown, schema: S): z.output<S> {
+  if (isDeeperThan(value, MAX_DEPTH)) {
+    throw new ProblemError('invalid_body', {
+      errors: [{ pointer: '', detail: `nested deeper than ${MAX_DEPTH} levels` }],
+    });
+  }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap((issue) =>
@@ -60,6 +68,18 @@ async function readText(context: Context): Promise<string> {
   }
   return Buffer.concat(chunks).toString('utf8');
 }
+
+/** Level by level and not by recursion, which is what deep nesting breaks. */
+function isDeeperThan(value: unknown, levels: number): boolean {
+  let current = [value].filter(isNested);
+  for (let level = 1; current.length > 0; level += 1) {
+    if (level > levels) return true;
+    current = current.flatMap((each) => Object.values(each).filter(isNested));
+  }
+  return false;
+}
+
+const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 const pointer = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

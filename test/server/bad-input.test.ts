@@ -259,6 +259,9 @@ describe('POST /notifications', () => {
   it.each<[string, Json, ErrorCode]>([
     ['nobody to send to', { title: 'x' }, 'audience_required'],
     ['no title', { userId: 'ana' }, 'title_required'],
+    ['two ways of naming recipients', { to: { users: ['ana'] }, userId: 'ana', title: 'x' }, 'invalid_body'],
+    ['two ways in snake_case', { to: { everyone: true }, user_id: 'ana', title: 'x' }, 'invalid_body'],
+    ['two ids of one user', { userId: 'ana', user_id: 'bob', title: 'x' }, 'invalid_body'],
     ['an unknown category', { userId: 'ana', title: 'x', category: 'nothing' }, 'category_unknown'],
     ['an unknown template', { userId: 'ana', template: 'nothing' }, 'template_unknown'],
     ['a target that no URL can be made of', { userId: 'ana', title: 'x', url: 'https://[' }, 'template_unrenderable'],
@@ -300,6 +303,41 @@ describe('PUT /templates', () => {
     expect((errors as { pointer: string }[]).map((each) => each.pointer)).toContain(pointer);
     const { body } = await server.call(`${PUSH}/categories`);
     expect(body).toEqual({ categories: [] });
+  });
+});
+
+describe('PUT /templates with a name twice', () => {
+  const hello = { type: 'hello', defaultLocale: 'en', texts: { en: { title: 'Hello' } } };
+  const news = { id: 'news', names: { en: 'News' } };
+  it.each<[string, Json, string]>([
+    ['type', { templates: [hello, { ...hello, type: 'other' }, hello] }, '/templates/2/type'],
+    ['category', { categories: [news, news], templates: [] }, '/categories/1/id'],
+  ])('refuses the %s', async (_name, body, pointer) => {
+    const answer = server.call('/api/v1/templates', { method: 'PUT', admin: true, body });
+    const { errors } = await expectProblem(answer, 'invalid_body');
+    expect(errors).toEqual([{ pointer, detail: 'named twice' }]);
+  });
+});
+
+describe('a deeply nested body', () => {
+  const nested = (levels: number) =>
+    `{"userId":"ana","title":"x","context":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`;
+  const lists = (levels: number) =>
+    `{"userId":"ana","title":"x","context":{"a":${'['.repeat(levels)}${']'.repeat(levels)}}}`;
+
+  it.each([
+    ['33 levels', nested(32)],
+    ['300,000 levels of lists', lists(300_000)],
+    ['150,000 levels of objects', nested(150_000)],
+    ['300,000 levels where nothing else is', `${'['.repeat(300_000)}${']'.repeat(300_000)}`],
+  ])('is refused above that: %s', async (_name, body) => {
+    const problem = await expectProblem(server.call('/api/v1/notifications', { admin: true, body }), 'invalid_body');
+    expect(problem.errors).toEqual([{ pointer: '', detail: 'nested deeper than 32 levels' }]);
+  });
+
+  it('is taken up to 32 levels', async () => {
+    const { status } = await server.call('/api/v1/notifications', { admin: true, body: nested(31) });
+    expect(status).toBe(202);
   });
 });
 

@@ -115,5 +115,11 @@ describe('the address of a caller', () => {
     expect(await read(trusted, '6.6.6.6, 1.2.3.4')).toBe('1.2.3.4');
     expect(await read(trusted)).toBe('10.0.0.9');
     expect(await read(trusted, ' ')).toBe('10.0.0.9');
+    expect(await read(trusted, '2001:db8::1')).toBe('2001:db8::1');
   });
+
+  it.each(['unknown', '_hidden', '1.2.3.4:5678', '999.1.1.1', 'x'.repeat(5000), '<script>'])(
+    'is the connection’s where a proxy wrote no address: %s',
+    async (text) => expect(await read({ keepIp: true, trustProxy: true }, text)).toBe('10.0.0.9'),
+  );
 });
