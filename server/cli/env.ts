@@ -75,19 +75,17 @@ function flag(value: string | undefined, name: string): boolean {
   throw new Error(`${name} is "${value}": true or false is needed`);
 }
 
-/** The `.env` example that `belfry init` writes. */
-export const ENV_EXAMPLE = (
-  publicKey: string,
-  privateKey: string,
-): string => `# Where people open the app: click targets and icons resolve against it.
+/** The `.env` example that `belfry init` writes: no secret is in it, so it may be committed. */
+export const ENV_EXAMPLE = `# Where people open the app: click targets and icons resolve against it.
 BELFRY_APP_URL=https://app.your-domain.example
 
 # Who the push services may write to about your messages. Apple refuses localhost, spaces and angle brackets.
 VAPID_SUBJECT=mailto:you@your-domain.example
-VAPID_PUBLIC_KEY=${publicKey}
-VAPID_PRIVATE_KEY=${privateKey}
+# Made at the first start and kept in the data file. To bring your own: belfry vapid generate
+VAPID_PUBLIC_KEY=
+VAPID_PRIVATE_KEY=
 
-# The secret that your app signs its user tokens with (HS256, sub = user id), or BELFRY_JWKS_URL.
+# The secret that your app signs its user tokens with (HS256, 32 octets or more, sub = user id), or BELFRY_JWKS_URL.
 BELFRY_JWT_SECRET=
 # Let browsers subscribe without a login.
 BELFRY_ANONYMOUS=false

@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { readWorker } from '../routes/operations.ts';
-import { generateVapidKey } from '../webpush/index.ts';
 import { ENV_EXAMPLE } from './env.ts';
 
 /** `belfry init`: what an app needs in its own folders: the worker beside its pages, an example environment. */
@@ -24,8 +23,8 @@ export function initCommand(): Command {
         console.log('kept .env.belfry.example');
         return;
       }
-      const { publicKey, privateKey } = generateVapidKey();
-      writeFileSync('.env.belfry.example', ENV_EXAMPLE(publicKey, privateKey), { mode: 0o600 });
-      console.log('wrote .env.belfry.example (keys made for you: keep it out of version control)');
+      writeFileSync('.env.belfry.example', ENV_EXAMPLE);
+      console.log('wrote .env.belfry.example: copy it to .env, and keep that out of version control');
+      console.log('VAPID keys are made by the first belfry serve; to bring your own: belfry vapid generate');
     });
 }

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readEnvironment } from '../../../server/cli/env.ts';
+import { ENV_EXAMPLE, readEnvironment } from '../../../server/cli/env.ts';
 import { runCli } from '../../../server/cli/run-cli.ts';
 import { parseVapidKeys } from '../../../server/webpush/index.ts';
 import { runBelfry } from './run-belfry.ts';
@@ -96,17 +96,14 @@ describe('belfry init', { timeout: 30_000 }, () => {
   const isBuilt = existsSync(join(import.meta.dirname, '../../../dist/sw.js'));
 
   // Without a build there is no worker to copy.
-  it.runIf(isBuilt)('copies the worker and writes an example environment for the owner alone', async () => {
-    expect(await runBelfry(['init', '--public', 'static'], { cwd })).toMatchObject({ code: 0, errors: [] });
+  it.runIf(isBuilt)('copies the worker and writes an example environment', async () => {
+    const ran = await runBelfry(['init', '--public', 'static'], { cwd });
+    expect(ran).toMatchObject({ code: 0, errors: [], stdout: expect.stringContaining('vapid generate') as unknown });
     expect(readFileSync(join(cwd, 'static/sw.js'), 'utf8')).toBe(
       readFileSync(join(import.meta.dirname, '../../../dist/sw.js'), 'utf8'),
     );
-    const example = join(cwd, '.env.belfry.example');
-    expect(statSync(example).mode & 0o777).toBe(0o600);
-    const { options } = readEnvironment(variables(readFileSync(example, 'utf8')));
-    expect(parseVapidKeys(options.vapid as { publicKey: string; privateKey: string }).publicKey).toBe(
-      options.vapid?.publicKey,
-    );
+    const example = variables(readFileSync(join(cwd, '.env.belfry.example'), 'utf8'));
+    expect(example).toEqual(variables(ENV_EXAMPLE));
   });
 
   // Without a build there is no worker to copy.
@@ -118,6 +115,17 @@ describe('belfry init', { timeout: 30_000 }, () => {
     expect(readFileSync(join(cwd, 'public/sw.js'), 'utf8')).toBe('mine');
     expect((await runBelfry(['init', '--force'], { cwd })).code).toBe(0);
     expect(readFileSync(join(cwd, 'public/sw.js'), 'utf8')).not.toBe('mine');
+  });
+});
+
+describe('the example environment', () => {
+  it('holds no secret and no key, and is one that the server takes', () => {
+    const env = variables(ENV_EXAMPLE);
+    expect(env).toMatchObject({ VAPID_PUBLIC_KEY: '', VAPID_PRIVATE_KEY: '', BELFRY_JWT_SECRET: '' });
+    expect(readEnvironment(env).options).toMatchObject({
+      appUrl: 'https://app.your-domain.example',
+      vapid: { subject: 'mailto:you@your-domain.example' },
+    });
   });
 });
 
