@@ -114,7 +114,7 @@ async function leave(db: Db, userId: number): Promise<{ moved_after?: number }> 
     .select((e) => e.fn.max('id').as('last'))
     .executeTakeFirstOrThrow();
   // Typed as number, but the largest of no rows is NULL.
-  return { moved_after: (last as number | null) ?? 0 };
+  return { moved_after: last ?? 0 };
 }
 
 /** What each save sets, new or known. An address that is no longer kept is also no longer stored. */
