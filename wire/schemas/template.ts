@@ -80,5 +80,7 @@ export const templatesResponseSchema = z.object({ templates: z.array(templateSch
 export type TemplatesResponse = z.infer<typeof templatesResponseSchema>;
 
 /** Where a name stands that stood before. */
-const repeated = (names: readonly string[]): number[] =>
-  names.flatMap((name, index) => (names.indexOf(name) < index ? [index] : []));
+function repeated(names: readonly string[]): number[] {
+  const seen = new Set<string>();
+  return names.flatMap((name, index) => (seen.size < seen.add(name).size ? [] : [index]));
+}
