@@ -12,7 +12,8 @@ function setUp(nameOf: (id: string) => Promise<FeedName | null> = async () => nu
   const message = (patch: Partial<BelfryEvents['message']> = {}) =>
     observers.emit('message', {
       notificationId: 'ntf_1',
-      subscription: 1,
+      subscriptionId: 'sub_1',
+      userId: 'ana',
       state: 'accepted',
       httpStatus: 201,
       reason: 'created',
