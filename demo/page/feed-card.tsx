@@ -4,7 +4,7 @@ import { wordsOfEntry, type FeedLanguage } from './feed-words.ts';
 import { Icon } from './icons.tsx';
 import type { FeedState } from './use-feed.ts';
 
-const STATUS = { connecting: 'connecting…', open: 'live', lost: 'connection lost, trying again…' } as const;
+const STATUS = { connecting: 'connecting…', open: 'live', lost: 'connection lost' } as const;
 
 /** What happens, as it happens. */
 export function FeedCard({ feed: { entries, status }, language }: { feed: FeedState; language: FeedLanguage }) {
