@@ -11,7 +11,7 @@ import { createAuthenticator } from './auth/caller.ts';
 import { openSigningRing } from './auth/signing-ring.ts';
 import { openVapidRing } from './auth/vapid-ring.ts';
 import { acceptNotification } from './delivery/accept.ts';
-import { createDispatcher } from './delivery/dispatcher.ts';
+import { createDispatcher, MAX_IN_FLIGHT_PER_ORIGIN } from './delivery/dispatcher.ts';
 import { openSqliteEngine } from './engines/index.ts';
 import { systemEnvironment } from './environment.ts';
 import { requireHttpUrl } from './http/absolute-url.ts';
@@ -109,7 +109,8 @@ async function assemble(
   const observers = createObservers((error) => environment.log.error({ err: error }, 'a listener failed'));
   const recent = createRecentOutcomes(observers, environment);
   const { routes = {}, retentionDays = 30 } = options;
-  const transport = createTransport({ routes, environment });
+  // As many as the dispatcher lets fly: else posts that hang would hold up others in the transport's own queue.
+  const transport = createTransport({ routes, environment, connectionsPerOrigin: MAX_IN_FLIGHT_PER_ORIGIN });
   const letterhead = {
     appUrl,
     eventsUrl: eventsUrl(appUrl, options.publicUrl),

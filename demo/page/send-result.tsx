@@ -23,6 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
   quiet_hours: 'has quiet hours',
   disabled: 'switched notifications off',
   user_inactive: 'is deactivated',
+  moved: 'left this browser to another person',
 };
 
 /** Planning takes a moment, and not all that happens is in the feed. */

@@ -35,7 +35,10 @@ export interface Dispatcher {
 const SETTINGS: Omit<BatchSettings, 'retry'> = { concurrency: 64, flushEvery: 100, flushAfterMs: 200, leaseMs: 60_000 };
 
 /** Counted in messages, not in batches: most sends are to one person, and a batch of one is cheap. */
-const LIMITS: RoomLimits = { everywhere: 1024, perOrigin: 256, perBatch: SETTINGS.concurrency };
+/** Messages of one push service on their way at once. */
+export const MAX_IN_FLIGHT_PER_ORIGIN = 256;
+
+const LIMITS: RoomLimits = { everywhere: 1024, perOrigin: MAX_IN_FLIGHT_PER_ORIGIN, perBatch: SETTINGS.concurrency };
 
 /** Small batches claimed side by side, which share one commit of the store. */
 const MAX_CLAIMS = 16;

@@ -113,7 +113,10 @@ export interface Store {
   findUserByExternalId(externalId: string): Promise<UserRecord | undefined>;
   /** Creates or updates; undefined members keep what is stored. */
   saveUser(draft: UserDraft): Promise<UserRecord>;
-  /** Removes the user, its subscriptions, and their messages, attempts and events: nothing is orphaned. @returns false when unknown */
+  /**
+   * Removes the user, its subscriptions, and their messages, attempts and events: nothing is orphaned.
+   * Notifications that were for this user alone lose their content. @returns false when unknown
+   */
   deleteUser(externalId: string): Promise<boolean>;
 
   listCategories(): Promise<Category[]>;

@@ -1,21 +1,15 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { describe, expect, it } from 'vitest';
-import { findFirefox, launchFirefox, startPushService } from '../../testing/index.ts';
+import { describe, expect, inject, it } from 'vitest';
+import { launchFirefox, startPushService } from '../../testing/index.ts';
 
 const PATIENCE_MS = 20_000;
 
-const canRun = process.platform === 'linux' && hasFirefox();
+/** What is looked at afterwards is /proc. */
+const canRun = process.platform === 'linux' && inject('firefoxMissing') === null;
 
-function hasFirefox(): boolean {
-  try {
-    return findFirefox() !== '';
-  } catch {
-    return false;
-  }
-}
-
+// Elsewhere there is no Firefox, or no /proc to look at.
 describe.skipIf(!canRun)('launchFirefox', () => {
   it('leaves neither a browser nor a profile behind when its process is killed', async () => {
     const script = `

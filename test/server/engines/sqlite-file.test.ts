@@ -54,6 +54,7 @@ describe('data file', () => {
     expect(schema()).toEqual(before);
   });
 
+  // Windows has no modes.
   it.skipIf(process.platform === 'win32')('is for its user alone, and so is what lies beside it', async () => {
     const before = process.umask(0o022);
     const engine = await openSqliteEngine({ file, now });
