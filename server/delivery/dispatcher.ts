@@ -34,8 +34,7 @@ export interface Dispatcher {
 
 const SETTINGS: Omit<BatchSettings, 'retry'> = { concurrency: 64, flushEvery: 100, flushAfterMs: 200, leaseMs: 60_000 };
 
-/** Counted in messages, not in batches: most sends are to one person, and a batch of one is cheap. */
-/** Messages of one push service on their way at once. */
+/** Of one push service. Counted in messages, not in batches: most sends are to one person, and such a batch is cheap. */
 export const MAX_IN_FLIGHT_PER_ORIGIN = 256;
 
 const LIMITS: RoomLimits = { everywhere: 1024, perOrigin: MAX_IN_FLIGHT_PER_ORIGIN, perBatch: SETTINGS.concurrency };
