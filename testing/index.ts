@@ -13,7 +13,9 @@
  * |                                        | {@link launchFirefox}                                                |
  *
  * The browser part needs the packages `puppeteer-core` and `dbus-next`, and on the machine `dbus-daemon` and Chromium, or
- * Firefox with libnotify; the rest needs `@bufbuild/protobuf` and `ws`.
+ * Firefox with libnotify; the push service needs `@bufbuild/protobuf` and `ws`, the worker harness `fake-indexeddb`. Each
+ * is loaded by what needs it, which says so when it is not installed. Fixtures: `belfry/testing/vitest`,
+ * `belfry/testing/playwright`.
  *
  * {@link pushMatchers} teach `expect` to say what was received, accepted and shown.
  *

@@ -27,6 +27,9 @@ const INSTALL_HINT: Partial<Record<NodeJS.Platform, string>> = {
   win32: 'winget install Google.Chrome',
 };
 
+/** How to get one on this machine. */
+export const CHROMIUM_HINT = INSTALL_HINT[process.platform] ?? 'install Chromium';
+
 export interface FindOptions {
   /** @default process.env */
   env?: Readonly<Record<string, string | undefined>>;

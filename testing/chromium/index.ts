@@ -2,12 +2,19 @@
  * A stock Chromium that receives from the local push service and notifies on the test's own desktop.
  */
 import type { Browser } from 'puppeteer-core';
+import { requireVersion } from '../browser-version.ts';
 import type { NotificationDaemon } from '../notification-daemon/index.ts';
+import { loadPeer } from '../optional-peer.ts';
 import type { PushService } from '../push-service/contract.ts';
+import { removeWithProcess, type FolderKeeper } from '../temporary-folder.ts';
 import { setNotificationPermission, stopWorkers } from './controls.ts';
-import { findChromium } from './find.ts';
+import { CHROMIUM_HINT, findChromium } from './find.ts';
 import { chromiumArguments } from './flags.ts';
-import { makeProfile, removeOwnProfile, seedPermissions, type NotificationPermission } from './profile.ts';
+import { requireNetwork } from './network.ts';
+import { isOwnProfile, makeProfile, removeOwnProfile, seedPermissions, type NotificationPermission } from './profile.ts';
+
+/** The first whose headless mode is the whole browser: in the earlier one nothing may notify. */
+const OLDEST = 132;
 
 export interface LaunchOptions {
   service: Pick<PushService, 'chromiumFlags'>;
@@ -47,7 +54,7 @@ export interface Chromium {
    * Quits as a person would.
    *
    * @param options.keepProfile leaves the profile for `relaunch()`, or for another `launchChromium({ userDataDir })`;
-   * a temporary one is removed otherwise (it stays behind when this process is killed, Chromium does not) @default false
+   * a temporary one is removed otherwise, also when this process is killed @default false
    */
   close(options?: { keepProfile?: boolean }): Promise<void>;
   /** Crashes it: SIGKILL to all its processes. The profile stays until `close()`. */
@@ -58,7 +65,7 @@ export interface Chromium {
  * Starts Chromium. Needs the package `puppeteer-core` and, on Linux, a network interface that is up besides loopback:
  * without one Chromium thinks it is offline and never connects.
  *
- * @throws {Error} when there is no Chromium, or it does not start
+ * @throws {Error} when there is no Chromium, or it is too old or does not start, or there is no such network interface
  * @example
  * const chromium = await launchChromium({ service, daemon, permissions: { 'http://localhost:3000': 'allow' } });
  * const page = await chromium.browser.newPage();
@@ -67,12 +74,14 @@ export interface Chromium {
 export async function launchChromium(options: LaunchOptions): Promise<Chromium> {
   const { service, daemon, permissions = {}, headless = true, args = [] } = options;
   const executablePath = options.executablePath ?? findChromium();
-  const { default: puppeteer } = await import('puppeteer-core');
+  requireNetwork();
+  const { default: puppeteer } = await loadPeer('launchChromium', ['puppeteer-core'], () => import('puppeteer-core'));
   const userDataDir = options.userDataDir ?? (await makeProfile());
-  await seedPermissions(userDataDir, permissions);
+  let keeper: FolderKeeper | null = null;
 
-  function start(): Promise<Browser> {
-    return puppeteer.launch({
+  async function start(): Promise<Browser> {
+    if (isOwnProfile(userDataDir)) keeper = removeWithProcess(userDataDir);
+    const browser = await puppeteer.launch({
       executablePath,
       userDataDir,
       headless,
@@ -84,16 +93,32 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       env: { ...process.env, ...busOf(daemon, headless) },
       ...(headless ? {} : { defaultViewport: null }),
     });
+    const group = browser.process()?.pid;
+    if (group !== undefined) keeper?.usedBy(group);
+    try {
+      requireVersion(await browser.version(), { name: 'Chromium', oldest: OLDEST, hint: CHROMIUM_HINT });
+      return browser;
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
   }
 
   let browser: Browser;
   let isRunning = true;
   let isProfileKept = true;
   try {
+    await seedPermissions(userDataDir, permissions);
     browser = await start();
   } catch (error) {
+    releaseProfile();
     if (options.userDataDir === undefined) await removeOwnProfile(userDataDir);
     throw error;
+  }
+
+  function releaseProfile() {
+    keeper?.release();
+    keeper = null;
   }
 
   async function quit() {
@@ -111,6 +136,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       if (!isProfileKept)
         throw new Error('closed for good; close({ keepProfile: true }) leaves a profile to relaunch on');
       await quit();
+      releaseProfile();
       browser = await start();
       isRunning = true;
     },
@@ -118,9 +144,11 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     setNotificationPermission: (origin, permission) => setNotificationPermission(browser, origin, permission),
     async close({ keepProfile = false } = {}) {
       await quit();
-      if (keepProfile) return;
-      isProfileKept = false;
-      await removeOwnProfile(userDataDir);
+      if (!keepProfile) {
+        isProfileKept = false;
+        await removeOwnProfile(userDataDir);
+      }
+      releaseProfile();
     },
     async kill() {
       if (!isRunning) return;

@@ -1,9 +1,10 @@
 /**
  * Profile folders: made, seeded with what a person would have decided, removed.
  */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
 
 const PREFIX = 'belfry-chromium-';
 
@@ -19,13 +20,19 @@ interface Preferences {
   profile?: { content_settings?: { exceptions?: { notifications?: Record<string, unknown> } } };
 }
 
+/** @throws {Error} when the temporary folder cannot be written to */
 export function makeProfile(): Promise<string> {
-  return mkdtemp(join(tmpdir(), PREFIX));
+  return makeTemporaryFolder(PREFIX);
+}
+
+/** Whether {@link makeProfile} made the folder. */
+export function isOwnProfile(folder: string): boolean {
+  return dirname(folder) === tmpdir() && basename(folder).startsWith(PREFIX);
 }
 
 /** Removes a folder that {@link makeProfile} made, and leaves any other alone. */
 export async function removeOwnProfile(folder: string): Promise<void> {
-  if (dirname(folder) !== tmpdir() || !basename(folder).startsWith(PREFIX)) return;
+  if (!isOwnProfile(folder)) return;
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }); // late writes of a dying browser
 }
 

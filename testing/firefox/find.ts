@@ -20,6 +20,9 @@ const INSTALL_HINT: Partial<Record<NodeJS.Platform, string>> = {
   win32: 'winget install Mozilla.Firefox',
 };
 
+/** How to get one on this machine. */
+export const FIREFOX_HINT = INSTALL_HINT[process.platform] ?? 'install Firefox';
+
 /**
  * The path of a Firefox: `BELFRY_FIREFOX` when set, else the first of the usual commands and places.
  *

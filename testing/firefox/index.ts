@@ -4,13 +4,18 @@
 import { statSync } from 'node:fs';
 import type { Browser } from 'puppeteer-core';
 import type { NotificationPermission } from '../chromium/profile.ts';
+import { requireVersion } from '../browser-version.ts';
 import type { NotificationDaemon } from '../notification-daemon/index.ts';
+import { loadPeer } from '../optional-peer.ts';
 import type { FirefoxPreferences, PushService } from '../push-service/contract.ts';
 import { requireLibnotify, setNotificationPermission, stopWorkers } from './controls.ts';
-import { findFirefox } from './find.ts';
+import { findFirefox, FIREFOX_HINT } from './find.ts';
 import { firefoxPreferences } from './preferences.ts';
 import { startFirefox, type FirefoxProcess } from './process.ts';
 import { isOwnProfile, makeProfile, removeOwnProfile, writePreferences } from './profile.ts';
+
+/** The oldest whose service workers can be stopped over WebDriver BiDi. */
+const OLDEST = 140;
 
 export interface FirefoxOptions {
   service: Pick<PushService, 'firefoxPrefs'>;
@@ -61,7 +66,8 @@ export interface Firefox {
 /**
  * Starts Firefox. Needs the package `puppeteer-core`.
  *
- * @throws {Error} when there is no Firefox, or it does not start, or cannot notify the daemon for want of libnotify
+ * @throws {Error} when there is no Firefox, or it is too old or does not start, or cannot notify the daemon for want of
+ * libnotify
  * @example
  * const firefox = await launchFirefox({ service, daemon, permissions: { 'http://localhost:3000': 'allow' } });
  * const page = await firefox.browser.newPage();
@@ -70,7 +76,7 @@ export interface Firefox {
 export async function launchFirefox(options: FirefoxOptions): Promise<Firefox> {
   const { service, daemon, permissions = {}, prefs = {}, headless = true, args = [] } = options;
   const executablePath = options.executablePath ?? findFirefox();
-  const { default: puppeteer } = await import('puppeteer-core');
+  const { default: puppeteer } = await loadPeer('launchFirefox', ['puppeteer-core'], () => import('puppeteer-core'));
   const userDataDir = options.userDataDir ?? (await makeProfile());
   const hasDesktop = daemon !== undefined || !headless;
   await writePreferences(userDataDir, firefoxPreferences(service.firefoxPrefs, { hasDesktop, prefs }));
@@ -95,6 +101,7 @@ export async function launchFirefox(options: FirefoxOptions): Promise<Firefox> {
         protocol: 'webDriverBiDi',
         ...(headless ? {} : { defaultViewport: null }),
       });
+      requireVersion(await browser.version(), { name: 'Firefox', oldest: OLDEST, hint: FIREFOX_HINT });
       if (daemon !== undefined) await requireLibnotify(browser);
       for (const [origin, permission] of Object.entries(decisions)) {
         await setNotificationPermission(browser, origin, permission);

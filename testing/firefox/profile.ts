@@ -1,15 +1,17 @@
 /**
  * Profile folders: made, told their preferences, removed.
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { FirefoxPreferences } from '../push-service/contract.ts';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
 
 const PREFIX = 'belfry-firefox-';
 
+/** @throws {Error} when the temporary folder cannot be written to */
 export function makeProfile(): Promise<string> {
-  return mkdtemp(join(tmpdir(), PREFIX));
+  return makeTemporaryFolder(PREFIX);
 }
 
 /** Whether {@link makeProfile} made the folder. */

@@ -2,9 +2,9 @@
  * A private D-Bus daemon that dies with this process, even when that is killed.
  */
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
 
 const START_TIMEOUT_MS = 10_000;
 
@@ -28,9 +28,9 @@ export interface PrivateBus {
   close(): Promise<void>;
 }
 
-/** @throws {Error} when there is no `dbus-daemon`, or it does not start */
+/** @throws {Error} when there is no `dbus-daemon`, or it does not start, or the temporary folder cannot be written to */
 export async function startPrivateBus(): Promise<PrivateBus> {
-  const folder = await mkdtemp(join(tmpdir(), 'belfry-bus-'));
+  const folder = await makeTemporaryFolder('belfry-bus-');
   await writeFile(join(folder, 'bus.conf'), configuration(join(folder, 'bus')));
   const keeper = spawn('sh', ['-c', KEEPER, 'sh', folder], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   const ended = new Promise<void>((resolve) => keeper.once('close', () => resolve()));

@@ -2,6 +2,7 @@
  * A desktop that shows notifications to nobody: a private D-Bus with org.freedesktop.Notifications, so that a test sees
  * what a person would see and can click on it. The click a browser gets from here is a trusted one.
  */
+import { loadPeer } from '../optional-peer.ts';
 import { createWaitingList } from '../waiting-list.ts';
 import { startPrivateBus } from './bus.ts';
 import { createNotificationsInterface, NAME, PATH, type NotifyArguments } from './interface.ts';
@@ -68,7 +69,7 @@ export interface NotificationDaemon {
  * daemon.click(notification.id, 'Show the way');
  */
 export async function startNotificationDaemon(): Promise<NotificationDaemon> {
-  const { default: dbus } = await import('dbus-next');
+  const { default: dbus } = await loadPeer('startNotificationDaemon', ['dbus-next'], () => import('dbus-next'));
   const privateBus = await startPrivateBus();
   const bus = dbus.sessionBus({ busAddress: privateBus.address });
   bus.on('error', () => bus.disconnect()); // the bus ended before we did

@@ -38,6 +38,11 @@ export interface PushServiceOptions {
    */
   maxTtlSeconds?: number;
   /**
+   * Where senders reach it. The browsers' ports are always any free ones.
+   * @default 0: any free port
+   */
+  port?: number;
+  /**
    * Whether senders may speak HTTP/2 besides HTTP/1.1, as they may with the real services.
    * @default true
    */

@@ -4,8 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createCertificate } from '../certificate.ts';
+import { loadPeer } from '../optional-peer.ts';
 import { createWaitingList } from '../waiting-list.ts';
-import { startAutopush } from './autopush/index.ts';
 import type {
   FirefoxAck,
   OpenSubscription,
@@ -17,7 +17,6 @@ import type {
 import { createAcceptance } from './accept.ts';
 import { DEFAULT_DIALECTS, DIALECTS, makeEndpoint } from './dialects/index.ts';
 import { createFaults } from './faults.ts';
-import { startFcm } from './fcm/index.ts';
 import { listenOnLoopback } from './listening.ts';
 import { createQueue } from './queue.ts';
 import { createRouteAgent } from './route-agent.ts';
@@ -35,9 +34,10 @@ const FCM_ORIGINS = ['https://jmt17.google.com', 'https://fcm.googleapis.com'];
 const MOZILLA_ORIGIN = 'https://updates.push.services.mozilla.com';
 
 /**
- * Starts the service on ephemeral loopback ports.
+ * Starts the service on loopback ports. Needs the packages `@bufbuild/protobuf` and `ws`.
  *
  * @throws {TypeError} when an origin is not an https origin, or a dialect is none
+ * @throws {Error} when `port` is in use, or one of the packages is not installed
  * @example
  * const service = await startPushService();
  * const agent = createUserAgent(service, { applicationServerKey: publicKey });
@@ -56,6 +56,10 @@ export async function startPushService(options: PushServiceOptions = {}): Promis
   }
   const hosts = allOrigins.map((origin) => new URL(origin).hostname);
   const certificate = createCertificate(['localhost', '127.0.0.1', ...hosts]);
+
+  const [{ startFcm }, { startAutopush }] = await loadPeer('startPushService', ['@bufbuild/protobuf', 'ws'], () =>
+    Promise.all([import('./fcm/index.ts'), import('./autopush/index.ts')]),
+  );
 
   const subscriptions = createSubscriptions();
   const queue = createQueue(now);
@@ -92,7 +96,7 @@ export async function startPushService(options: PushServiceOptions = {}): Promis
       waiting.check();
     },
   });
-  const senders = await listenOnLoopback(server);
+  const senders = await listenOnLoopback(server, options.port);
   const fcm = await startFcm({ certificate, queue, subscriptions, origins: FCM_ORIGINS, endSubscription });
   const autopush = await startAutopush({
     queue,

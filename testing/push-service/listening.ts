@@ -1,5 +1,5 @@
 /**
- * A server on an ephemeral loopback port that can be closed at once, whoever is connected.
+ * A server on a loopback port that can be closed at once, whoever is connected.
  */
 import type { AddressInfo, Server, Socket } from 'node:net';
 
@@ -8,8 +8,11 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** @throws {Error} when the loopback interface cannot be listened on */
-export function listenOnLoopback(server: Server): Promise<Listening> {
+/**
+ * @param port 0 for any free one
+ * @throws {Error} when the port is in use, or the loopback interface cannot be listened on
+ */
+export function listenOnLoopback(server: Server, port = 0): Promise<Listening> {
   const sockets = new Set<Socket>();
   const track = (socket: Socket) => {
     sockets.add(socket);
@@ -21,9 +24,10 @@ export function listenOnLoopback(server: Server): Promise<Listening> {
   server.on('secureConnection', track);
 
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      server.off('error', reject);
+    const fail = (error: NodeJS.ErrnoException) => reject(explain(error, port));
+    server.once('error', fail);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', fail);
       resolve({
         port: (server.address() as AddressInfo).port, // a TCP server that listens has one
         close() {
@@ -34,4 +38,15 @@ export function listenOnLoopback(server: Server): Promise<Listening> {
       });
     });
   });
+}
+
+function explain(error: NodeJS.ErrnoException, port: number): Error {
+  const cause = { cause: error };
+  if (error.code === 'EADDRINUSE')
+    return new Error(`port ${port} of 127.0.0.1 is in use; choose another one, or 0 for any that is free`, cause);
+  if (error.code === 'EACCES')
+    return new Error(`port ${port} of 127.0.0.1 is not for this user; choose one from 1024 on`, cause);
+  if (error.code === 'EADDRNOTAVAIL')
+    return new Error('there is no 127.0.0.1: bring the loopback interface up (ip link set lo up)', cause);
+  return error;
 }

@@ -1,4 +1,4 @@
-import * as fake from 'fake-indexeddb';
+import { requirePeer } from '../optional-peer.ts';
 
 /** IndexedDB of one profile: it outlives the worker. */
 export interface ProfileStorage {
@@ -29,12 +29,13 @@ interface Factory {
   cmp(a: unknown, b: unknown): number;
 }
 
-const CLASSES = Object.fromEntries(
-  Object.entries(fake).filter(([name, value]) => /^IDB[A-Z]/.test(name) && typeof value === 'function'),
-);
-
+/** @throws {Error} when the package `fake-indexeddb` is not installed */
 export function createProfileStorage(): ProfileStorage {
-  const factory = new (fake.IDBFactory as new () => Factory)();
+  const fake = requirePeer('createWorkerHarness', 'fake-indexeddb') as { IDBFactory: new () => Factory };
+  const factory = new fake.IDBFactory();
+  const classes = Object.fromEntries(
+    Object.entries(fake).filter(([name, value]) => /^IDB[A-Z]/.test(name) && typeof value === 'function'),
+  );
 
   return {
     factory,
@@ -73,7 +74,7 @@ export function createProfileStorage(): ProfileStorage {
 
       return {
         globals: {
-          ...CLASSES,
+          ...classes,
           indexedDB: {
             open,
             deleteDatabase: (name: string) => factory.deleteDatabase(name),
