@@ -67,6 +67,8 @@ const builds: Record<string, UserConfig> = {
           'server/main': 'server/main.ts',
           'server/bin': 'server/cli/bin.ts',
           'testing/index': 'testing/index.ts',
+          'testing/vitest': 'testing/fixtures/vitest.ts',
+          'testing/playwright': 'testing/fixtures/playwright.ts',
           'wire/index': 'wire/index.ts',
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },

@@ -68,6 +68,7 @@ export type {
 export { CAUSES, type Cause, type DialectName } from './push-service/dialects/contract.ts';
 export type { IncomingPush, ScriptedAnswer, ScriptedStep } from './push-service/faults.ts';
 export { startPushService } from './push-service/index.ts';
+export { startPushProxy, type PushProxy } from './push-service/proxy.ts';
 export type { QueuedMessage } from './push-service/queue.ts';
 export type { Comparison, Sink, SinkOptions, SinkStats } from './sink/contract.ts';
 export { runSinkWorker, startSink } from './sink/index.ts';

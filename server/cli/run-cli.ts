@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { apiKeyCommand } from './api-key.ts';
 import { initCommand } from './init.ts';
+import { pushServiceCommand } from './push-service.ts';
 import { serveCommand } from './serve.ts';
 import { tokenCommand } from './token.ts';
 import { vapidCommand } from './vapid.ts';
@@ -19,7 +20,8 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .addCommand(vapidCommand())
     .addCommand(apiKeyCommand())
     .addCommand(tokenCommand())
-    .addCommand(initCommand());
+    .addCommand(initCommand())
+    .addCommand(pushServiceCommand());
   throwInsteadOfExiting(program);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -29,6 +29,7 @@ describe('the packed package', () => {
     ['belfry/sw', ['installPush']],
     ['belfry/server', ['createBelfry', 'createApiKey']],
     ['belfry/testing', ['createUserAgent', 'launchChromium', 'startNotificationDaemon', 'startPushService']],
+    ['belfry/testing/playwright', ['pushFixtures']],
     ['belfry/wire', ['ERROR_CODES', 'pushPayloadSchema']],
   ])('exports from %s what it promises', (name, wanted) => {
     const names = JSON.parse(run(`console.log(JSON.stringify(Object.keys(await import('${name}'))))`)) as string[];
@@ -96,7 +97,8 @@ void [usePush, startPushService, subscribeRequestSchema];
   it('carries no sources, tests or demo', () => {
     expect(
       packed.files.filter(
-        (path) => !/^(dist\/|package\.json$|README\.md$|API\.md$|LICENSE$|ERRORS\.md$|CHANGELOG\.md$)/.test(path),
+        (path) =>
+          !/^(dist\/|package\.json$|README\.md$|API\.md$|LICENSE$|TESTING\.md$|ERRORS\.md$|CHANGELOG\.md$)/.test(path),
       ),
     ).toEqual([]);
     expect(packed.files.filter((path) => /dist\/(demo|types\/(demo|test|bench))\//.test(path))).toEqual([]);

@@ -11,7 +11,13 @@ import { setNotificationPermission, stopWorkers } from './controls.ts';
 import { CHROMIUM_HINT, findChromium } from './find.ts';
 import { chromiumArguments } from './flags.ts';
 import { requireNetwork } from './network.ts';
-import { isOwnProfile, makeProfile, removeOwnProfile, seedPermissions, type NotificationPermission } from './profile.ts';
+import {
+  isOwnProfile,
+  makeProfile,
+  removeOwnProfile,
+  seedPermissions,
+  type NotificationPermission,
+} from './profile.ts';
 
 /** The first whose headless mode is the whole browser: in the earlier one nothing may notify. */
 const OLDEST = 132;
@@ -93,8 +99,6 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       env: { ...process.env, ...busOf(daemon, headless) },
       ...(headless ? {} : { defaultViewport: null }),
     });
-    const group = browser.process()?.pid;
-    if (group !== undefined) keeper?.usedBy(group);
     try {
       requireVersion(await browser.version(), { name: 'Chromium', oldest: OLDEST, hint: CHROMIUM_HINT });
       return browser;

@@ -8,6 +8,8 @@
 import type {} from 'vitest';
 import type { PushMatchers } from './contract.ts';
 
+export type { PushMatchers };
+
 declare module 'vitest' {
   // Must repeat vitest's own parameters to be merged with it.
   // eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars

@@ -46,7 +46,5 @@ function explain(error: NodeJS.ErrnoException, port: number): Error {
     return new Error(`port ${port} of 127.0.0.1 is in use; choose another one, or 0 for any that is free`, cause);
   if (error.code === 'EACCES')
     return new Error(`port ${port} of 127.0.0.1 is not for this user; choose one from 1024 on`, cause);
-  if (error.code === 'EADDRNOTAVAIL')
-    return new Error('there is no 127.0.0.1: bring the loopback interface up (ip link set lo up)', cause);
   return error;
 }
