@@ -12,7 +12,7 @@ export function pushServiceCommand(): Command {
     .option('--proxy-port <n>', 'where senders find its proxy (HTTPS_PROXY)', parsePort, 0)
     .action(async (ports: { port: number; proxyPort: number }) => {
       const { runPushService } = await import('../../testing/cli/push-service.ts');
-      const running = await runPushService(ports);
+      const running = await runPushService({ ...ports, print: (line) => console.log(line) });
       onSignal(() => running.stop());
     });
 }

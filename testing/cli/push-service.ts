@@ -19,8 +19,8 @@ export interface PushServiceCommandOptions {
   port: number;
   /** Where the proxy for senders listens; 0 for any free port. */
   proxyPort: number;
-  /** Takes each line. @default console.log */
-  print?: (line: string) => void;
+  /** Takes each line. */
+  print: (line: string) => void;
 }
 
 export interface RunningPushService {
@@ -34,7 +34,7 @@ export interface RunningPushService {
  * @throws {Error} when a port is in use, or the temporary folder cannot be written to
  */
 export async function runPushService(options: PushServiceCommandOptions): Promise<RunningPushService> {
-  const { port, proxyPort, print = console.log } = options;
+  const { port, proxyPort, print } = options;
   const service = await startPushService({ port });
   const closers = [() => service.close()];
   const stop = async () => {
