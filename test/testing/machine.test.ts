@@ -54,7 +54,7 @@ describe('no network interface but loopback', () => {
   const lo = [{ ...address, internal: true }];
 
   it('is refused for Chromium on Linux, with the way to get one', () => {
-    expect(() => requireNetwork({ lo }, 'linux')).toThrow('ip link add belfry0 type dummy');
+    expect(() => requireNetwork({ lo }, 'linux')).toThrow('ip link add belfry0 type veth peer belfry1');
     expect(() => requireNetwork({ lo, eth0: [{ ...address, internal: false }] }, 'linux')).not.toThrow();
     expect(() => requireNetwork({ lo }, 'darwin')).not.toThrow();
   });

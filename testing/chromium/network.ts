@@ -14,7 +14,7 @@ export function requireNetwork(interfaces = networkInterfaces(), platform: NodeJ
   if (isConnected) return;
   throw new Error(
     'Chromium receives nothing where no network interface but loopback is up. One without a cable will do, as root: ' +
-      'ip link add belfry0 type dummy && ip address add 192.0.2.1/24 dev belfry0 && ip link set belfry0 up ' +
+      'ip link add belfry0 type veth peer belfry1 && ip address add 192.0.2.1/24 dev belfry0 && ip link set belfry0 up && ip link set belfry1 up ' +
       '(in Docker: any network but none)',
   );
 }
