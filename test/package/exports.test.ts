@@ -98,7 +98,7 @@ void [usePush, startPushService, subscribeRequestSchema];
     expect(
       packed.files.filter(
         (path) =>
-          !/^(dist\/|package\.json$|README\.md$|API\.md$|TESTING\.md$|LICENSE$|TESTING\.md$|ERRORS\.md$|CHANGELOG\.md$)/.test(path),
+          !/^(dist\/|package\.json$|README\.md$|API\.md$|LICENSE$|TESTING\.md$|ERRORS\.md$|CHANGELOG\.md$)/.test(path),
       ),
     ).toEqual([]);
     expect(packed.files.filter((path) => /dist\/(demo|types\/(demo|test|bench))\//.test(path))).toEqual([]);
