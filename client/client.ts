@@ -90,8 +90,10 @@ export function createClient(
       return held;
     } catch (cause) {
       const error = toClientError(cause);
-      // What the server said it holds it still holds when it cannot be reached now.
-      update({ ...done, held: error.retryable ? facts.held : null, failed: true, error });
+      // What the server said it holds it still holds when it cannot be reached now, as long as the browser has it too.
+      const present = registration ? await sync.currentEndpoint().catch(() => null) : facts.held?.endpoint;
+      const held = error.retryable && present === facts.held?.endpoint ? facts.held : null;
+      update({ ...done, held, failed: true, error });
       throw error;
     } finally {
       if (registration) seen = await sync.currentEndpoint().catch(() => null);
@@ -168,7 +170,9 @@ export function createClient(
         if (permission === 'denied') throw new ClientError('permission_denied', 'notifications are blocked');
         if (permission === 'default') throw new ClientError('permission_dismissed', 'the prompt was dismissed');
         await start(); // who was subscribed before is so again with that
-        if (!facts.held) await exclusively(() => bringUp('enable'));
+        const present = await sync.currentEndpoint();
+        if (!facts.held || facts.held.endpoint !== present) await exclusively(() => bringUp('enable'));
+        update({ enabling: false });
       },
       { enabling: false, settled: true },
     );

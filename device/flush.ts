@@ -29,7 +29,7 @@ const LOCK_TIMEOUT_MS = 3000;
  * while the server is being replaced, a 404 page or a login, is no word of ours.
  */
 const isRefused = ({ status, headers }: Response): boolean =>
-  status < 429 && status > 399 && /problem/.test(`${headers.get('content-type')}`);
+  [400, 401, 413].includes(status) && /problem/.test(`${headers.get('content-type')}`);
 
 /**
  * Posts what waits, in batches, one flush at a time over all tabs and the worker (Web Locks, where there are any).

@@ -19,7 +19,10 @@ export async function handleSubscriptionChange(
   const oldEndpoint = event.oldSubscription?.endpoint ?? config.endpoint;
   // Nothing was subscribed as far as this device knows: the person switched it off, or storage is gone, and then there
   // is no proof for the server. Permission that came back is no wish to be subscribed again; a page may ask.
-  if (oldEndpoint === undefined && !event.newSubscription) return;
+  if (config.endpoint === undefined && (config.replacing !== undefined || !(oldEndpoint ?? event.newSubscription))) {
+    await event.newSubscription?.unsubscribe();
+    return;
+  }
   const oldAuth = authOf(event.oldSubscription) ?? config.auth;
   const subscription = event.newSubscription ?? (await subscribe(self, event, config));
   const { endpoint } = subscription;

@@ -56,6 +56,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { store, ledger, environment } = options;
   const settings = { ...SETTINGS, retry: { ...DEFAULT_RETRY, ...options.retry } };
   const running = new Map<number, InFlight & { done: Promise<void> }>();
+  const pauses = new Map<number, number>();
   let state: 'new' | 'started' | 'stopping' = 'new';
   let pumping: Promise<void> | undefined;
   let again = false;
@@ -121,7 +122,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         runBatch(
           batch,
           sheet,
-          { ledger, sender: options.sender, environment, settings, onStored: options.onOutcomes ?? (() => undefined) },
+          {
+            ledger,
+            sender: options.sender,
+            environment,
+            settings,
+            pauses,
+            onStored: options.onOutcomes ?? (() => undefined),
+          },
           () => state === 'stopping',
         ),
       )

@@ -31,15 +31,16 @@ export type Prepared =
 /** Decides about one recipient and, if the message is to go, renders and composes it. */
 export function prepare(sheet: Sheet, recipient: Recipient, now: number): Prepared {
   const { notification, categories } = sheet;
-  const category = categories.find(({ id }) => id === notification.category);
-  const preferences = effectivePreferences(categories, recipient.user.preferences, recipient.preferences);
-  const decision = decide(notification, recipient, preferences, category, now);
-  if (decision.kind !== 'send') return decision;
   try {
+    const category = categories.find(({ id }) => id === notification.category);
+    const preferences = effectivePreferences(categories, recipient.user.preferences, recipient.preferences);
+    const decision = decide(notification, recipient, preferences, category, now);
+    if (decision.kind !== 'send') return decision;
     const composed = composeFor(sheet, recipient, preferences);
     if (composed === undefined) return { kind: 'skip', reason: 'payload_too_large' };
     return { kind: 'send', plaintext: composed.plaintext };
   } catch (error) {
+    // Whatever is wrong with one recipient must not hold up the others of the batch.
     return {
       kind: 'unrenderable',
       reason: `template: ${error instanceof Error ? error.message : String(error)}`.slice(0, 1024),

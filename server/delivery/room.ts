@@ -22,21 +22,25 @@ export interface RoomLimits {
  */
 export function roomBeside(inFlight: Iterable<InFlight>, limits: RoomLimits, claims = 1): ClaimRoom {
   const used = new Map<number, number>();
+  const large = new Set<number>();
   let all = 0;
   for (const { originId, messages } of inFlight) {
     all += messages;
+    if (messages > SMALL_BATCH) large.add(originId);
     used.set(originId, (used.get(originId) ?? 0) + messages);
   }
-  const roomAt = (messages: number, limit: number): Room => {
+  const roomAt = (messages: number, limit: number, hasLarge: boolean): Room => {
     const small = messages + SMALL_BATCH * claims;
-    if (claims === 1 && messages + limits.perBatch <= (limit * 3) / 4) return 'any';
+    // Where no large batch flies yet, one may: a stream of small ones must not hold it up for ever either.
+    const forLarge = hasLarge ? (limit * 3) / 4 : (limit * 15) / 16;
+    if (claims === 1 && messages + limits.perBatch <= forLarge) return 'any';
     if (small <= (limit * 15) / 16) return 'small';
     return small <= limit ? 'urgent' : 'none';
   };
   return {
-    everywhere: roomAt(all, limits.everywhere),
+    everywhere: roomAt(all, limits.everywhere, large.size > 0),
     origins: [...used]
-      .map(([originId, messages]) => ({ originId, room: roomAt(messages, limits.perOrigin) }))
+      .map(([originId, messages]) => ({ originId, room: roomAt(messages, limits.perOrigin, large.has(originId)) }))
       .filter(({ room }) => room !== 'any'),
   };
 }

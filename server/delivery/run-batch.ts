@@ -24,6 +24,8 @@ export interface BatchTools {
   sender: Sender;
   environment: Environment;
   settings: BatchSettings;
+  /** Origins that asked for time, until when (epoch ms): shared by all batches of this process. */
+  pauses: Map<number, number>;
   /** Hears outcomes once they are stored. */
   onStored: (batch: ClaimedBatch, outcomes: readonly Outcome[]) => void;
 }
@@ -77,11 +79,16 @@ export async function runBatch(
     else cancelFlush ??= environment.setTimer(() => void flush(), settings.flushAfterMs);
   };
 
-  let pausedUntil: number | undefined;
+  const pausedUntil = (): number | undefined => {
+    const until = tools.pauses.get(batch.originId);
+    return until !== undefined && until > environment.now() ? until : undefined;
+  };
   const pause = async (retryAfterMs: number): Promise<void> => {
-    const until = environment.now() + Math.min(retryAfterMs, MAX_ORIGIN_PAUSE_MS);
-    if (until <= (pausedUntil ?? environment.now())) return;
-    pausedUntil = until;
+    const asked = environment.now() + Math.min(retryAfterMs, MAX_ORIGIN_PAUSE_MS);
+    // To the second: of a burst of answers the first moves the waiting batches, which may be many, and the rest agree.
+    const until = Math.ceil(asked / 1000) * 1000;
+    if (until <= (pausedUntil() ?? environment.now())) return;
+    tools.pauses.set(batch.originId, until);
     await ledger.deferOrigin(batch.originId, until);
   };
 
@@ -89,7 +96,7 @@ export async function runBatch(
   let started = 0;
   const lane = async (): Promise<void> => {
     try {
-      while (!lost && !failed && pausedUntil === undefined && !stopping()) {
+      while (!lost && !failed && pausedUntil() === undefined && !stopping()) {
         const recipient = recipients[started];
         if (recipient === undefined) break;
         started += 1;
@@ -115,7 +122,7 @@ export async function runBatch(
     const again = [...followUps.values()];
     // What was not started is due when the push service wants to be asked again; stopping: at once, for whoever is next.
     const rest = recipients.slice(started).map(({ id }) => id);
-    if (rest.length > 0) again.push({ subscriptionIds: rest, runAt: pausedUntil ?? now, attempt: batch.attempt });
+    if (rest.length > 0) again.push({ subscriptionIds: rest, runAt: pausedUntil() ?? now, attempt: batch.attempt });
     const outcomes = take();
     if (await ledger.complete(batch, outcomes, again, now)) tools.onStored(batch, outcomes);
   } finally {

@@ -43,6 +43,21 @@ describe('enable', () => {
     expect(state.preferences).not.toBeNull();
   });
 
+  it('ends as subscribed where the browser was subscribed already', async () => {
+    await browser.openPage().enable();
+    const again = browser.openPage();
+    expect((await again.enable()).status).toBe('subscribed');
+    expect((await again.enable()).status).toBe('subscribed');
+  });
+
+  it('subscribes again where the browser has lost what the page believes in', async () => {
+    const page = browser.openPage();
+    await page.enable();
+    browser.push.subscription = null;
+    expect((await page.enable()).status).toBe('subscribed');
+    expect(browser.push.subscription).not.toBeNull();
+  });
+
   it('asks within the gesture, before anything else', async () => {
     const page = browser.openPage();
     const enabling = page.enable();

@@ -74,11 +74,11 @@ describe('event outbox', () => {
     expect(await device.flushOutbox({ ...server, now: () => NOW })).toEqual({ sent: 1, left: 0 });
   });
 
-  it('keeps what our server cannot take now', async () => {
+  it.each([403, 404, 429, 503])('keeps what our server does not take now, with %i', async (status) => {
     const device = createDevice();
     await device.addEvent(event('e1'), URL_A);
     const headers = { 'content-type': 'application/problem+json' };
-    const server = createServer(() => new Response('{}', { status: 503, headers }));
+    const server = createServer(() => new Response('{}', { status, headers }));
     expect(await device.flushOutbox({ ...server, now: () => NOW })).toEqual({ sent: 0, left: 1 });
   });
 

@@ -119,4 +119,18 @@ describe('pushsubscriptionchange', () => {
     expect(server.posts).toEqual([]);
     expect(worker.failures).toEqual([]);
   });
+
+  it('ends what the browser made anew for a person who switched push off while the server was away', async () => {
+    const server = createServer(ANSWER);
+    const worker = await startWorker({ fetch: server.fetch, scriptUrl: `${SCOPE}sw.js?key=${KEY}` });
+    const old = createFakeSubscription();
+    await openPageDevice(worker).writeConfig({ replacing: old.endpoint });
+    await worker.subscriptionChange({ oldSubscription: old });
+    expect(worker.subscription).toBeNull();
+    let ended = false;
+    const newSubscription = { ...createFakeSubscription(), unsubscribe: async () => (ended = true) };
+    await worker.subscriptionChange({ oldSubscription: old, newSubscription });
+    expect(ended).toBe(true);
+    expect(server.posts).toEqual([]);
+  });
 });

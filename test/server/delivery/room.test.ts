@@ -18,6 +18,15 @@ describe('room', () => {
     expect([128, 129, 236, 237, 252, 253].map(roomOf)).toEqual(['any', 'small', 'small', 'urgent', 'urgent', 'none']);
   });
 
+  it('is for one large batch beside many small ones, which would else pass it for ever', () => {
+    const small = (count: number) => Array.from({ length: count }, () => ({ originId: 1, messages: 1 }));
+    expect(roomBeside(small(140), LIMITS).origins).toEqual([]);
+    expect(roomBeside(small(177), LIMITS).origins).toEqual([{ originId: 1, room: 'small' }]);
+    expect(roomBeside([...small(100), { originId: 1, messages: 64 }], LIMITS).origins).toEqual([
+      { originId: 1, room: 'small' },
+    ]);
+  });
+
   it('everywhere narrows as all origins fill', () => {
     const full = [192, 192, 192];
     expect([128, 129].map((last) => at(...full, last).everywhere)).toEqual(['any', 'small']);

@@ -17,6 +17,8 @@ interface SetUp {
   batch?: Partial<ClaimedBatch>;
   settings?: { concurrency?: number; flushEvery?: number };
   stopAfter?: number;
+  /** Shared with other batches. */
+  pauses?: Map<number, number>;
 }
 
 function setUp({
@@ -26,6 +28,7 @@ function setUp({
   batch = {},
   settings = {},
   stopAfter,
+  pauses = new Map(),
 }: SetUp) {
   const environment = createFakeEnvironment(NOW);
   const sent: PushMessage[] = [];
@@ -83,6 +86,7 @@ function setUp({
           },
         },
         environment,
+        pauses,
         settings: {
           concurrency: 4,
           flushEvery: 100,
@@ -335,6 +339,20 @@ describe('runBatch', () => {
       { subscriptionIds: [1], runAt: expect.toSatisfy((at: number) => at >= NOW + 30_200) as number, attempt: 1 },
       { subscriptionIds: [2], runAt: NOW, attempt: 0 },
     ]);
+  });
+
+  it('starts nothing while another batch knows that the push service wants time', async () => {
+    const pauses = new Map([[1, NOW + 60_000]]);
+    const { run, sent, completed } = setUp({ recipients: some(3), pauses });
+    await run();
+    expect(sent).toEqual([]);
+    expect(completed[0]?.followUps).toEqual([{ subscriptionIds: [1, 2, 3], runAt: NOW + 60_000, attempt: 0 }]);
+  });
+
+  it('moves the waiting batches once for a burst of answers', async () => {
+    const { run, deferred } = setUp({ recipients: some(40), settings: { concurrency: 40 }, answer: () => THROTTLED });
+    await run();
+    expect(deferred).toHaveLength(1);
   });
 
   it('starts nothing more and waits for what is in flight when the store fails', async () => {

@@ -157,3 +157,26 @@ describe('effectivePreferences', () => {
     });
   });
 });
+
+describe('zones by old names', () => {
+  const quiet = { enabled: true, start: '22:00', end: '08:00' };
+
+  it.each(['IST', 'PST', 'JST', 'US/Pacific-New', 'SystemV/PST8'])('%s never stops a send', (timeZone) => {
+    for (let hour = 0; hour < 24; hour += 1) {
+      const now = at('2026-06-15T00:30Z') + hour * 3_600_000;
+      const until = quietUntil({ ...quiet, timeZone }, now, 'UTC');
+      expect(until === undefined || until > now).toBe(true);
+    }
+  });
+
+  it('are computed by their canonical names', () => {
+    // 20:00 UTC is 01:30 in India.
+    expect(quietUntil({ ...quiet, timeZone: 'IST' }, at('2026-06-15T20:00Z'), 'UTC')).toBe(at('2026-06-16T02:31Z'));
+  });
+
+  it('fall back to the next zone, then to UTC', () => {
+    const now = at('2026-06-15T23:00Z');
+    expect(quietUntil({ ...quiet, timeZone: 'Nowhere/At_All' }, now, 'America/Sao_Paulo')).toBeUndefined();
+    expect(quietUntil(quiet, now, 'Nowhere/At_All')).toBe(at('2026-06-16T08:01Z'));
+  });
+});
