@@ -74,6 +74,9 @@ export function createSender({ ring, subject, transport, environment, padToOctet
   };
 }
 
+/** A part of an endpoint's path this long is the secret, or some of it. */
+const SECRET_CHARS = 8;
+
 function composeHeaders(
   { payload, ttlSeconds, urgency, topic }: PushMessage,
   authorization: string,
@@ -120,9 +123,21 @@ function encryptPayload(message: PushMessage, padToOctets: number): Uint8Array |
 
 /** Services quote the endpoint in error pages, and reasons are logged: the capability must not be. */
 function withoutEndpoint(answer: Answer, path: string): Answer {
-  if (answer.reason === '' || path.length < 8) return answer;
-  const token = path.slice(path.lastIndexOf('/') + 1);
+  if (answer.reason === '' || path.length < SECRET_CHARS) return answer;
   let reason = answer.reason.replaceAll(path, '/…');
-  if (token.length >= 8) reason = reason.replaceAll(token, '…');
+  for (const piece of path.split(/[/?&=]/).flatMap((part) => [part, decoded(part)])) {
+    if (piece.length < SECRET_CHARS) continue;
+    // By how it begins: the cut at 1 KB may have left only the start of it, and some services quote it without the rest.
+    const start = piece.slice(0, SECRET_CHARS).replaceAll(/[^\w]/g, '\\$&');
+    reason = reason.replaceAll(new RegExp(`${start}[\\w%:.~+-]*`, 'g'), '…');
+  }
   return reason === answer.reason ? answer : { ...answer, reason };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

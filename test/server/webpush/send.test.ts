@@ -188,6 +188,16 @@ describe('createSender', () => {
     expect(posts).toEqual([]);
   });
 
+  it.each([
+    ['the value of a query alone', WNS, 'channel BQYAAAD%2b%3d is gone'],
+    ['what the cut has left of it', FCM, 'token abcdefgh'],
+    ['it decoded', WNS, 'channel BQYAAAD+= is gone'],
+  ])('does not let %s into the reason', async (_name, endpoint, reason) => {
+    const answer = await setUp({ status: 404, reason }).send({ endpoint });
+    expect(answer.reason).not.toMatch(/BQYAAAD|abcdefgh/);
+    expect(answer.reason).toContain('…');
+  });
+
   it('does not let the endpoint into the reason', async () => {
     const reason = 'No /fcm/send/abcdefgh:token here; abcdefgh:token is unknown';
     const answer = await setUp({ status: 404, reason }).send();
