@@ -3,16 +3,16 @@ import { tabAt } from './desktop.ts';
 import { inBrowser } from './in-browser.ts';
 import { startSite, type Site } from './site.ts';
 
-inBrowser('with every page closed', () => {
+inBrowser('with every page closed', (browser) => {
   let site: Site;
   let id: string;
 
   beforeAll(async () => {
-    site = await startSite();
+    site = await startSite({ browser });
     const person = await site.open();
     await person.enable();
     await person.page.close();
-    await site.chromium.stopWorkers();
+    await site.browser.stopWorkers();
   });
   afterAll(() => site?.close());
 
@@ -23,11 +23,11 @@ inBrowser('with every page closed', () => {
   });
 
   it('opens a new tab at the URL when it is clicked, the worker stopped again', async () => {
-    await site.chromium.stopWorkers();
-    const tabs = (await site.chromium.browser.pages()).length;
+    await site.browser.stopWorkers();
+    const tabs = (await site.browser.browser.pages()).length;
     site.daemon.click((await site.shown('While you were away')).id);
     await tabAt(site, '/agendamentos/41');
-    expect(await site.chromium.browser.pages()).toHaveLength(tabs + 1);
+    expect(await site.browser.browser.pages()).toHaveLength(tabs + 1);
     await site.waitForCounts(id, { delivered: 1, clicked: 1, action_clicked: 0, dismissed: 0 });
   });
 });

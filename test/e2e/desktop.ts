@@ -6,13 +6,13 @@ import { expect } from 'vitest';
 import type { ShownNotification } from '../../testing/index.ts';
 import { PATIENCE_MS, type Site } from './site.ts';
 
-/** The words on the buttons, without what Chromium adds of its own. */
+/** The words on the buttons, without what browsers add of their own. */
 export const buttonsOf = ({ actions }: ShownNotification): string[] =>
   actions.filter(({ key }) => key !== 'default' && key !== 'settings').map(({ title }) => title);
 
 /** The tab that shows this path, once there is one. */
-export async function tabAt({ url, chromium }: Site, path: string): Promise<Page> {
-  const find = async () => (await chromium.browser.pages()).find((page) => page.url() === url + path);
+export async function tabAt({ url, browser }: Site, path: string): Promise<Page> {
+  const find = async () => (await browser.browser.pages()).find((page) => page.url() === url + path);
   await expect.poll(find, { timeout: PATIENCE_MS }).toBeDefined();
   return (await find()) as Page; // it was there a moment ago
 }

@@ -16,11 +16,11 @@ const PAYLOADS: [string, string | Buffer | null, string, string][] = [
   ['octets that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x80]), 'localhost', ''],
 ];
 
-inBrowser('a push that Belfry’s server did not compose', () => {
+inBrowser('a push that Belfry’s server did not compose', (browser) => {
   let site: Site;
 
   beforeAll(async () => {
-    site = await startSite();
+    site = await startSite({ browser });
     const person = await site.open();
     await person.enable();
     await person.page.close(); // a visible page would forgive a push that shows nothing

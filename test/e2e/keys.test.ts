@@ -6,7 +6,7 @@ import { SUBSCRIBED, type DemoPage } from './demo-page.ts';
 import { inBrowser } from './in-browser.ts';
 import { startSite, type Site } from './site.ts';
 
-inBrowser('a server that changes its VAPID key', () => {
+inBrowser('a server that changes its VAPID key', (browser) => {
   let site: Site;
   let person: DemoPage;
   const oldKeyId = () => site.subscriptions()[0]?.vapid_key_id ?? '';
@@ -14,7 +14,7 @@ inBrowser('a server that changes its VAPID key', () => {
   const to = { everyone: true } as const;
 
   beforeAll(async () => {
-    site = await startSite();
+    site = await startSite({ browser });
     person = await site.open();
     await person.enable();
     await site.restartServer(async (file) => {

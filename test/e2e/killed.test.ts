@@ -3,7 +3,7 @@ import { startGate, type Gate } from './gate.ts';
 import { inBrowser } from './in-browser.ts';
 import { PATIENCE_MS, startSite, type Site } from './site.ts';
 
-inBrowser('a browser killed between a click and the network', () => {
+inBrowser('a browser killed between a click and the network', (browser) => {
   let gate: Gate;
   let site: Site;
   let id: string;
@@ -11,11 +11,11 @@ inBrowser('a browser killed between a click and the network', () => {
 
   beforeAll(async () => {
     gate = await startGate();
-    site = await startSite({ appUrl: gate.url });
+    site = await startSite({ browser, appUrl: gate.url });
     gate.leadTo(site.demo.port);
     const person = await site.open();
     await person.enable();
-    await site.chromium.relaunch(); // Chromium writes a new subscription down seconds later, or when it quits
+    await site.browser.relaunch(); // Chromium writes a new subscription down seconds later, or when it quits
   });
   afterAll(async () => {
     await site?.close();
@@ -40,9 +40,9 @@ inBrowser('a browser killed between a click and the network', () => {
     site.daemon.click((await site.shown(`Reminder ${count}`)).id, 'View');
     await expect.poll(() => clicksPosted().slice(before), { timeout: PATIENCE_MS }).toEqual([mode]);
     await site.waitForCounts(id, { action_clicked: mode === 'hang' ? 0 : 1 });
-    await site.chromium.kill();
+    await site.browser.kill();
     gate.set('pass');
-    await site.chromium.relaunch();
+    await site.browser.relaunch();
   }
 
   it('counts the click once, when the next push wakes the worker', async () => {

@@ -6,14 +6,14 @@ import { PATIENCE_MS, startSite, type Site } from './site.ts';
 
 const OLDER_THAN_YOUNG_MS = 61_000;
 
-inBrowser('the whole way', () => {
+inBrowser('the whole way', (browser) => {
   let site: Site;
   let person: DemoPage;
   /** Of the notification that the story is at. */
   let id: string;
 
   beforeAll(async () => {
-    site = await startSite();
+    site = await startSite({ browser });
     person = await site.open();
   });
   afterAll(() => site?.close());
@@ -71,11 +71,11 @@ inBrowser('the whole way', () => {
     await person.page.bringToFront();
     id = await person.sendComposed();
     await there.page.waitForFunction(() => document.visibilityState === 'hidden', { polling: 100 });
-    const tabs = (await site.chromium.browser.pages()).length;
+    const tabs = (await site.browser.browser.pages()).length;
     site.daemon.click((await site.shown('Seu horário é às 15:00')).id);
     await there.page.waitForFunction(() => document.visibilityState === 'visible', { polling: 100 });
     await site.waitForCounts(id, { delivered: 1, clicked: 1, action_clicked: 0, dismissed: 0 });
-    expect(await site.chromium.browser.pages()).toHaveLength(tabs);
+    expect(await site.browser.browser.pages()).toHaveLength(tabs);
   });
 
   it('ends on the push service and on the server when it is switched off', async () => {
@@ -91,7 +91,7 @@ inBrowser('the whole way', () => {
     await person.enable();
     const subscription = site.subscription();
     expect(subscription).toMatchObject({ active: 1 });
-    await site.chromium.setNotificationPermission(site.url, 'block');
+    await site.browser.setNotificationPermission(site.url, 'block');
     await person.waitForText(BLOCKED);
     await expect.poll(() => site.pushDirectly(subscription, 'Gone'), { timeout: PATIENCE_MS }).toBe(410);
 
@@ -109,7 +109,7 @@ inBrowser('the whole way', () => {
   });
 
   it('comes back by itself when the site is allowed again', async () => {
-    await site.chromium.setNotificationPermission(site.url, 'allow');
+    await site.browser.setNotificationPermission(site.url, 'allow');
     await person.waitForText(SUBSCRIBED);
     // Tabs and worker all hear of it, and must not end or double each other’s subscription.
     const alive = () => site.subscriptions().filter(({ active }) => active === 1);

@@ -5,13 +5,13 @@ import { startSite, type Site } from './site.ts';
 
 const HOUR_MS = 3_600_000;
 
-inBrowser('preferences on the page', () => {
+inBrowser('preferences on the page', (browser) => {
   let site: Site;
   let person: DemoPage;
   let hours: { start: string; end: string };
 
   beforeAll(async () => {
-    site = await startSite();
+    site = await startSite({ browser });
     person = await site.open();
     await person.enable();
   });

@@ -3,15 +3,15 @@ import { SUBSCRIBED, type DemoPage } from './demo-page.ts';
 import { inBrowser } from './in-browser.ts';
 import { startSite, type Site } from './site.ts';
 
-inBrowser('a browser that was closed', () => {
+inBrowser('a browser that was closed', (browser) => {
   let site: Site;
   let person: DemoPage;
 
   beforeAll(async () => {
-    site = await startSite();
+    site = await startSite({ browser });
     person = await site.open();
     await person.enable();
-    await site.chromium.close({ keepProfile: true });
+    await site.browser.close({ keepProfile: true });
   });
   afterAll(() => site?.close());
 
@@ -21,7 +21,7 @@ inBrowser('a browser that was closed', () => {
     const later = await site.send({ to, title: 'Kept for you', ttlSeconds: 600 });
     await site.waitForCounts(now.id, { sent: 1 });
     await site.waitForCounts(later.id, { sent: 1, delivered: 0 });
-    await site.chromium.relaunch();
+    await site.browser.relaunch();
     await site.shown('Kept for you');
     await site.waitForCounts(later.id, { delivered: 1 });
     expect(site.daemon.history.map(({ title }) => title)).toEqual(['Kept for you']);

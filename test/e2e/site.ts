@@ -9,16 +9,17 @@ import webpush, { WebPushError } from 'web-push';
 import { createDemo, type Demo } from '../../demo/server.ts';
 import { systemEnvironment } from '../../server/index.ts';
 import {
-  launchChromium,
   startNotificationDaemon,
   startPushService,
   type Chromium,
+  type Firefox,
   type NotificationDaemon,
   type PushService,
   type ShownNotification,
 } from '../../testing/index.ts';
 import type { NotificationRequest, NotificationResponse } from '../../wire/index.ts';
 import { openDataFile, type SubscriptionRow } from './data-file.ts';
+import type { Differences } from './differences.ts';
 import { openDemoPage, type DemoPage } from './demo-page.ts';
 
 /** Chromium waits up to 5 s before its first connection, and up to 6 s to connect after a start. */
@@ -28,7 +29,7 @@ export interface Site {
   readonly url: string;
   readonly service: PushService;
   readonly daemon: NotificationDaemon;
-  readonly chromium: Chromium;
+  readonly browser: Chromium | Firefox;
   /** Another one after {@link Site.restartServer}. */
   readonly demo: Demo;
   /** Lets time pass for the server and the push service. */
@@ -54,12 +55,14 @@ export interface Site {
 }
 
 export interface SiteOptions {
+  /** Which browser it is. */
+  browser: Differences;
   /** Where browsers reach the site, when something is in front of it. */
   appUrl?: string;
 }
 
 /** @throws what failed to start, after everything else was taken down */
-export async function startSite({ appUrl }: SiteOptions = {}): Promise<Site> {
+export async function startSite({ browser: differences, appUrl }: SiteOptions): Promise<Site> {
   const ends: (() => Promise<unknown>)[] = [];
   let skippedMs = 0;
   const now = (): number => Date.now() + skippedMs;
@@ -91,7 +94,9 @@ export async function startSite({ appUrl }: SiteOptions = {}): Promise<Site> {
     let demo = await startDemo(0);
     ends.push(() => demo.close());
     const { url, dataFile } = demo;
-    const chromium = await started(launchChromium({ service, daemon, permissions: { [url]: 'allow' } }));
+    const browser = await started<Chromium | Firefox>(
+      differences.launch({ service, daemon, permissions: { [url]: 'allow' } }),
+    );
 
     const call = async (path: string, init: RequestInit = {}): Promise<NotificationResponse> => {
       const headers = { authorization: `Bearer ${demo.apiKey}`, 'content-type': 'application/json' };
@@ -106,12 +111,12 @@ export async function startSite({ appUrl }: SiteOptions = {}): Promise<Site> {
       url,
       service,
       daemon,
-      chromium,
+      browser,
       get demo() {
         return demo;
       },
       skipAhead: (ms) => void (skippedMs += ms),
-      open: (path = '/') => openDemoPage(chromium.browser, url + path),
+      open: (path = '/') => openDemoPage(browser.browser, url + path),
       send: (request) => call('', { method: 'POST', body: JSON.stringify(request) }),
       notification,
       async waitForCounts(id, counts) {

@@ -13,11 +13,11 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 const run = promisify(execFile);
 
-inBrowser('the copy-paste snippets', () => {
+inBrowser('the copy-paste snippets', (browser) => {
   let site: Site;
 
   beforeAll(async () => {
-    site = await startSite();
+    site = await startSite({ browser });
   });
   afterAll(() => site?.close());
 
@@ -33,7 +33,7 @@ inBrowser('the copy-paste snippets', () => {
   }
 
   it('plain.html enables notifications with a click on its button', async () => {
-    const page = await site.chromium.browser.newPage();
+    const page = await site.browser.browser.newPage();
     await page.goto(`${site.url}/snippets/plain.html`);
     await click(page, 'Enable notifications');
     await page.waitForFunction(() => document.querySelector('[role=status]')?.textContent === 'subscribed', {
@@ -75,9 +75,9 @@ inBrowser('the copy-paste snippets', () => {
 });
 
 /** On the site's own origin, where its worker and its API are. */
-async function openReactApp({ url, chromium }: Site): Promise<Page> {
+async function openReactApp({ url, browser }: Site): Promise<Page> {
   const bundle = await bundleReactApp();
-  const page = await chromium.browser.newPage();
+  const page = await browser.browser.newPage();
   await page.setRequestInterception(true);
   page.on('request', (request) => {
     const body = {
