@@ -4,9 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWaitingList } from '../../testing/waiting-list.ts';
-import { inBrowser } from './in-browser.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -45,7 +44,8 @@ function runDemo(...args: string[]): Run {
   };
 }
 
-inBrowser('npm run demo', () => {
+// No browser is in it: it is told once.
+describe('npm run demo', () => {
   let folder: string;
   let demo: Run;
   let port: string;

@@ -35,6 +35,8 @@ export interface Differences {
   /** What `suppress-sound` says of a notification that is not silent. */
   readonly hintsOfSound: { loud: unknown; silent: unknown };
   readonly backgroundSync: boolean;
+  /** Of a tab behind another one, after the worker's `focus()`, in a headless browser. */
+  readonly visibilityOnceFocused: DocumentVisibilityState;
   /** Whether a click on what was shown before a restart still reaches the worker. */
   readonly clickOutlivesRestart: boolean;
   /** Its push service's answer to a push that is signed with another key than the subscription's. */
@@ -55,6 +57,7 @@ export const DIFFERENCES: Readonly<Record<BrowserName, Differences>> = {
     optionsMissing: [],
     hintsOfSound: { loud: undefined, silent: true },
     backgroundSync: true,
+    visibilityOnceFocused: 'visible',
     clickOutlivesRestart: true,
     wrongKey: {
       status: 403,
@@ -71,6 +74,7 @@ export const DIFFERENCES: Readonly<Record<BrowserName, Differences>> = {
     optionsMissing: ONLY_IN_CHROMIUM,
     hintsOfSound: { loud: false, silent: true },
     backgroundSync: false,
+    visibilityOnceFocused: 'hidden', // measured, cause unknown
     clickOutlivesRestart: false,
     wrongKey: { status: 401, error: /^HTTP 401: .*VAPID public key mismatch/ },
   },

@@ -24,6 +24,7 @@ inBrowser('the whole way', (browser) => {
     expect(site.subscriptions()).toEqual([
       expect.objectContaining({ active: 1, locale: 'pt-BR', inactive_reason: null }),
     ]);
+    expect(new URL(site.subscription().endpoint).host).toBe(browser.endpointHost);
   });
 
   it('sends a template with its context from the composer, and the desktop shows it in Portuguese', async () => {
@@ -34,7 +35,8 @@ inBrowser('the whole way', (browser) => {
     );
     id = await person.sendComposed();
     const notification = await site.shown('Agendamento confirmado');
-    expect(notification.body).toContain('Estúdio Ω espera por você em 14/08, às 15:00.');
+    const text = 'Estúdio Ω espera por você em 14/08, às 15:00.';
+    expect(notification.body).toBe(browser.desktopBody(text, new URL(site.url).host));
     expect(buttonsOf(notification)).toEqual(['Ver Agendamento', 'Ver Detalhes']);
     expect(notification.timeoutMs, 'it stays until it is dealt with').toBe(0);
   });
@@ -73,8 +75,9 @@ inBrowser('the whole way', (browser) => {
     await there.page.waitForFunction(() => document.visibilityState === 'hidden', { polling: 100 });
     const tabs = (await site.browser.browser.pages()).length;
     site.daemon.click((await site.shown('Seu horário é às 15:00')).id);
-    await there.page.waitForFunction(() => document.visibilityState === 'visible', { polling: 100 });
     await site.waitForCounts(id, { delivered: 1, clicked: 1, action_clicked: 0, dismissed: 0 });
+    const visibility = () => there.page.evaluate(() => document.visibilityState);
+    await expect.poll(visibility).toBe(browser.visibilityOnceFocused);
     expect(await site.browser.browser.pages()).toHaveLength(tabs);
   });
 
