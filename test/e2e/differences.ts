@@ -50,7 +50,7 @@ export const DIFFERENCES: Readonly<Record<BrowserName, Differences>> = {
   Chromium: {
     name: 'Chromium',
     launch: launchChromium,
-    endpointHost: 'fcm.googleapis.com',
+    endpointHost: 'jmt17.google.com', // Debian's build
     desktopBody: (text, host) => `<a href="http://${host}/">${host}</a>\n\n${text}`,
     actionKeys: (actions) => [...actions.map((_, index) => String(index)), 'default', 'settings'],
     replacesInPlace: true,
@@ -58,7 +58,7 @@ export const DIFFERENCES: Readonly<Record<BrowserName, Differences>> = {
     hintsOfSound: { loud: undefined, silent: true },
     backgroundSync: true,
     visibilityOnceFocused: 'visible',
-    clickOutlivesRestart: true,
+    clickOutlivesRestart: false, // measured after a kill
     wrongKey: {
       status: 403,
       error: /^HTTP 403: .* do not correspond to the credentials used to create the subscriptions/,
