@@ -35,8 +35,6 @@ export interface Differences {
   /** What `suppress-sound` says of a notification that is not silent. */
   readonly hintsOfSound: { loud: unknown; silent: unknown };
   readonly backgroundSync: boolean;
-  /** Of a tab behind another one, after the worker's `focus()`, in a headless browser. */
-  readonly visibilityOnceFocused: DocumentVisibilityState;
   /** Whether a click on what was shown before a restart still reaches the worker. */
   readonly clickOutlivesRestart: boolean;
   /** Its push service's answer to a push that is signed with another key than the subscription's. */
@@ -57,7 +55,6 @@ export const DIFFERENCES: Readonly<Record<BrowserName, Differences>> = {
     optionsMissing: [],
     hintsOfSound: { loud: undefined, silent: true },
     backgroundSync: true,
-    visibilityOnceFocused: 'visible',
     clickOutlivesRestart: false, // measured after a kill
     wrongKey: {
       status: 403,
@@ -74,7 +71,6 @@ export const DIFFERENCES: Readonly<Record<BrowserName, Differences>> = {
     optionsMissing: ONLY_IN_CHROMIUM,
     hintsOfSound: { loud: false, silent: true },
     backgroundSync: false,
-    visibilityOnceFocused: 'hidden', // measured, cause unknown
     clickOutlivesRestart: false,
     wrongKey: { status: 401, error: /^HTTP 401: .*VAPID public key mismatch/ },
   },

@@ -9,6 +9,8 @@ const OURS: FirefoxPreferences = {
   'media.gmp-manager.updateEnabled': false,
   // Puppeteer's mouse needs all pages in one process.
   'fission.webContentIsolationStrategy': 0,
+  // Remote control has focus emulated, and then `WindowClient.focus()` leaves the tab behind the others.
+  'focusmanager.testmode': false,
 };
 
 /**
