@@ -33,6 +33,8 @@ export interface TransportOptions {
 }
 
 export interface PushRequest {
+  /** DELETE recalls a message where the service takes it. @default 'POST' */
+  method?: 'POST' | 'DELETE';
   /** https URL, its path and query sent as they are. */
   endpoint: string;
   headers: Readonly<Record<string, string>>;
@@ -110,13 +112,13 @@ export function createTransport(options: TransportOptions = {}): Transport {
   }
 
   return {
-    async post({ endpoint, headers, body }) {
+    async post({ method = 'POST', endpoint, headers, body }) {
       if (closed) throw new Error('the transport is closed');
       const { origin, path } = splitEndpoint(endpoint);
       const pool = poolOf(origin);
       return new Promise((resolve) => {
         const handler = collect(resolve, (run) => environment.setTimer(run, timeoutMs));
-        pool.dispatch({ path, method: 'POST', headers, body }, handler);
+        pool.dispatch({ path, method, headers, body }, handler);
       });
     },
 

@@ -75,6 +75,17 @@ describe('createTransport', () => {
     expect(seen).toEqual([{ method: 'POST', url: path, host: HOST, length: '5', body: 'hello' }]);
   });
 
+  it('deletes where it is told to', async () => {
+    const seen: unknown[] = [];
+    const server = await serve(({ method, url }, response) => {
+      seen.push([method, url]);
+      response.writeHead(204).end();
+    });
+    const message = { method: 'DELETE' as const, endpoint: `${ORIGIN}/m/1`, headers: {}, body: null };
+    expect(await connectTo(server).post(message)).toMatchObject({ kind: 'answered', status: 204 });
+    expect(seen).toEqual([['DELETE', '/m/1']]);
+  });
+
   it('says Content-Length: 0 when there is no body', async () => {
     const server = await serve(({ headers }, response) =>
       response.writeHead(201).end(headers['content-length'] ?? 'none'),
