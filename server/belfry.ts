@@ -12,6 +12,7 @@ import { openSigningRing } from './auth/signing-ring.ts';
 import { openVapidRing } from './auth/vapid-ring.ts';
 import { acceptNotification } from './delivery/accept.ts';
 import { createDispatcher, MAX_IN_FLIGHT_PER_ORIGIN } from './delivery/dispatcher.ts';
+import { createRecallWorker } from './delivery/recall.ts';
 import { openSqliteEngine } from './engines/index.ts';
 import { systemEnvironment } from './environment.ts';
 import { requireHttpUrl } from './http/absolute-url.ts';
@@ -30,7 +31,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { pushRoutes } from './routes/push/index.ts';
 import { checkSettings } from './settings.ts';
 import { acceptTools, type Services } from './services.ts';
-import { checkVapidSubject, createSender, createTransport } from './webpush/index.ts';
+import { checkVapidSubject, createRecaller, createSender, createTransport } from './webpush/index.ts';
 
 export interface Belfry {
   /** Mount it in another Hono app (`host.route('/', belfry.app)`) or serve it. */
@@ -135,6 +136,11 @@ async function assemble(
     },
     onOutcomes: (batch, outcomes) => reports.add(batch, outcomes),
   });
+  const recalls = createRecallWorker({
+    ledger: engine.ledger,
+    recaller: createRecaller({ ring, subject: subject.subject, transport, environment }),
+    environment,
+  });
   const services: Services = {
     environment,
     engine,
@@ -143,6 +149,7 @@ async function assemble(
     eventSigner,
     deviceSigner,
     dispatcher,
+    recalls,
     observers,
     letterhead,
     endpointRules: { hosts: options.pushHosts ?? [], routes },
@@ -172,9 +179,10 @@ async function assemble(
     async start() {
       await housekeeping.start();
       dispatcher.start();
+      recalls.start();
     },
     async stop() {
-      await dispatcher.stop();
+      await Promise.all([dispatcher.stop(), recalls.stop()]);
       await reports.settled();
       await housekeeping.stop();
       await transport.close();
@@ -188,6 +196,7 @@ async function assemble(
     warnings: subject.warning === undefined ? [] : [subject.warning],
     async idle() {
       await dispatcher.idle();
+      await recalls.idle();
       await reports.settled();
     },
   };

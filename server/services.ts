@@ -5,6 +5,7 @@ import type { PairSigner } from './auth/signing-ring.ts';
 import type { AcceptTools } from './delivery/accept.ts';
 import type { Dispatcher } from './delivery/dispatcher.ts';
 import type { Letterhead } from './delivery/prepare.ts';
+import type { RecallWorker } from './delivery/recall.ts';
 import type { Environment } from './environment.ts';
 import type { Observers } from './observers.ts';
 import type { Engine } from './ports/engine.ts';
@@ -19,6 +20,7 @@ export interface Services {
   eventSigner: PairSigner;
   deviceSigner: PairSigner;
   dispatcher: Dispatcher;
+  recalls: RecallWorker;
   observers: Observers;
   letterhead: Letterhead;
   endpointRules: EndpointRules;

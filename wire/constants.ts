@@ -107,6 +107,13 @@ export type SkipReason = (typeof SKIP_REASONS)[number];
 export const UNREACHED_REASONS = ['no_subscription', 'subscription_unknown', 'subscription_inactive'] as const;
 export type UnreachedReason = (typeof UNREACHED_REASONS)[number];
 
+/**
+ * What became of taking an accepted message back from its push service: `recalled` it says that it has deleted it,
+ * `too_late` it holds it no longer, `failed` it would not or could not. The message itself stays `accepted`.
+ */
+export const RECALL_STATES = ['recalled', 'too_late', 'failed'] as const;
+export type RecallState = (typeof RECALL_STATES)[number];
+
 /** Notification options the worker may take from a payload; everything else is ignored. */
 export const NOTIFICATION_OPTION_NAMES = [
   'body',

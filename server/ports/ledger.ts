@@ -1,4 +1,5 @@
-import type { EventType, FinalMessageState, MessageState } from '../../wire/index.ts';
+import type { EventType, FinalMessageState, MessageState, RecallState } from '../../wire/index.ts';
+import type { RecallLedger } from './recall.ts';
 import type { NotificationRecord, Recipient } from './records.ts';
 
 /** Subscription ids in one batch, at most. */
@@ -70,6 +71,8 @@ export interface MessageRow {
   attempt: number;
   reason: string | null;
   at: number;
+  /** What became of taking it back, where that was tried. */
+  recall?: RecallState;
 }
 
 /** Upserted in the same commit as the rows they count; never a scan of the log. */
@@ -83,7 +86,7 @@ export interface NotificationCounters {
  * The send. Each command is one atomic commit that takes plain data; its promise settles after the commit.
  * Several workers (threads now, processes on PostgreSQL) may call it at once.
  */
-export interface Ledger {
+export interface Ledger extends RecallLedger {
   /**
    * Stores the notification with the snapshot "subscriptions up to the largest id now" and runs the first plan step
    * in the same commit, so that a small send is ready at once. Named users and subscriptions without an active
@@ -127,7 +130,12 @@ export interface Ledger {
     now: number,
   ): Promise<boolean>;
 
-  /** Drops what is not yet claimed and marks the notification cancelled. @returns messages dropped; undefined: unknown id */
+  /**
+   * Drops what is not yet claimed, marks the notification cancelled unless it is done, and begins to take back what
+   * push services have accepted ({@link RecallLedger}).
+   *
+   * @returns messages dropped; undefined: unknown id
+   */
   cancel(publicId: string, now: number): Promise<number | undefined>;
 
   /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MESSAGE_STATES, NOTIFICATION_STATES, PRIORITIES, UNREACHED_REASONS } from '../constants.ts';
+import { MESSAGE_STATES, NOTIFICATION_STATES, PRIORITIES, RECALL_STATES, UNREACHED_REASONS } from '../constants.ts';
 import { categoryIdSchema } from './preferences.ts';
 import { localeSchema } from './subscription.ts';
 import { actionIdSchema, appearanceShape, deliveryShape } from './template.ts';
@@ -98,6 +98,8 @@ export const messageSummarySchema = z.object({
   success: z.boolean(),
   /** The skip reason, or what the push service said (≤ 1 KB). */
   error: z.string().optional(),
+  /** What became of taking it back after a cancel; the state stays `accepted`: the push service did accept it. */
+  recall: z.enum(RECALL_STATES).optional(),
 });
 export type MessageSummary = z.infer<typeof messageSummarySchema>;
 
@@ -128,7 +130,27 @@ export const notificationResponseSchema = z.object({
   /** The first 100 messages, by subscription. */
   details: z.array(messageSummarySchema),
   unreached: z.array(z.object({ id: z.string(), reason: z.enum(UNREACHED_REASONS) })),
+  /** After a cancel: what became of the messages that push services had accepted. */
+  recalls: z
+    .object({
+      cancelledAt: z.number(),
+      /** More are being taken back. */
+      running: z.boolean(),
+      recalled: z.number(),
+      tooLate: z.number(),
+      failed: z.number(),
+    })
+    .optional(),
   /** What a reader should know of this send: cut actions, unknown variables, a payload above 2,744 octets. */
   warnings: z.array(z.string()),
 });
 export type NotificationResponse = z.infer<typeof notificationResponseSchema>;
+
+/** POST /api/v1/notifications/:id/cancel */
+export const cancelResponseSchema = notificationResponseSchema.extend({
+  /** Messages that waited here and will not be sent. */
+  cancelled: z.number(),
+  /** Messages that are now taken back from push services, in the background. */
+  recallsQueued: z.number(),
+});
+export type CancelResponse = z.infer<typeof cancelResponseSchema>;

@@ -1,12 +1,16 @@
 import { sql } from 'kysely';
-import { EVENT_TYPES, FINAL_MESSAGE_STATES } from '../../../wire/index.ts';
+import { EVENT_TYPES, FINAL_MESSAGE_STATES, type RECALL_STATES } from '../../../wire/index.ts';
 import type { NotificationCounters } from '../../ports/ledger.ts';
 import type { Db } from './session.ts';
 
 const DAY_MS = 86_400_000;
 
-/** `planned`, a final message state, or `event:` and its type. */
-export type CounterName = 'planned' | (typeof FINAL_MESSAGE_STATES)[number] | `event:${(typeof EVENT_TYPES)[number]}`;
+/** `planned`, a final message state, `event:` and its type, or `recall:` and its state. */
+export type CounterName =
+  | 'planned'
+  | (typeof FINAL_MESSAGE_STATES)[number]
+  | `event:${(typeof EVENT_TYPES)[number]}`
+  | `recall:${(typeof RECALL_STATES)[number]}`;
 
 /** Adds to a notification's counters and to the day's, in the commit that stores what they count. */
 export async function count(

@@ -18,6 +18,8 @@ export interface Tables {
   batches: BatchTable;
   messages: MessageTable;
   attempts: AttemptTable;
+  deferrals: DeferralTable;
+  recalls: RecallTable;
   events: EventTable;
   counters: { notification_id: number; name: string; n: number };
   /** The same counts over all notifications, by UTC day: `floor(epoch ms / 86,400,000)`. */
@@ -91,6 +93,13 @@ interface NotificationTable {
   only_user: string | null;
   /** 1 once its messages, attempts and events have been deleted, and what it said and to whom. */
   swept: Generated<number>;
+  /** When the first cancel came that found something to stop or to take back. */
+  cancelled_at: number | null;
+  /** When the next step of taking messages back is due; while claimed, the end of the lease. */
+  recall_at: number | null;
+  recall_pass: Generated<number>;
+  /** The last subscription that this pass has looked at. */
+  recall_cursor: Generated<number>;
 }
 
 interface BatchTable {
@@ -129,6 +138,25 @@ interface AttemptTable {
   notification_id: number;
   subscription_id: number;
   attempt: number;
+  http_status: number | null;
+  reason: string | null;
+  at: number;
+}
+
+/** A message that was put off without an attempt. */
+interface DeferralTable {
+  notification_id: number;
+  subscription_id: number;
+  at: number;
+  until: number;
+  reason: string;
+}
+
+/** What became of taking a message back: a recall state, or `retrying`. */
+interface RecallTable {
+  notification_id: number;
+  subscription_id: number;
+  state: string;
   http_status: number | null;
   reason: string | null;
   at: number;

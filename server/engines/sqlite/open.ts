@@ -15,6 +15,7 @@ import { checkIsOurs, migrate } from './migrate.ts';
 import { adaptDatabase } from './node-sqlite.ts';
 import { takeOwnership } from './owner.ts';
 import { createPrivate } from './private-file.ts';
+import { releaseClaims } from './release-claims.ts';
 import { createWriter } from './writer.ts';
 
 export interface SqliteOptions {
@@ -64,6 +65,7 @@ export async function openSqliteEngine(options: SqliteOptions): Promise<Engine> 
     database.exec(PRAGMAS.join(''));
     const db = new Kysely<Tables>({ dialect: createKyselyDialect(adaptDatabase(database)) });
     await migrate(db, database);
+    await releaseClaims(db, options.now());
     return createEngine(db, database, owner, options.now);
   } catch (error) {
     database?.close();

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import {
   LEGACY_STATE,
   notificationRequestSchema,
+  type CancelResponse,
   type MessageState,
   type NotificationResponse,
 } from '../../../wire/index.ts';
@@ -15,7 +16,7 @@ import { acceptTools, type Services } from '../../services.ts';
 
 const DETAILS = 100;
 
-/** POST /notifications sends; GET /notifications/:id tells how it went; POST /notifications/:id/cancel stops the rest. */
+/** POST /notifications sends; GET /notifications/:id tells how it went; POST /notifications/:id/cancel stops the rest and takes back what it can. */
 export function notificationRoutes(services: Services): Hono {
   const app = new Hono();
   const { store, ledger } = services.engine;
@@ -37,10 +38,12 @@ export function notificationRoutes(services: Services): Hono {
 
   app.post('/notifications/:id/cancel', requireApiKey(store, 'notifications:write'), async (context) => {
     const id = context.req.param('id');
-    const cancelled = await ledger.cancel(id, services.environment.now());
-    const notification = cancelled === undefined ? undefined : await ledger.findNotification(id);
-    if (notification === undefined) throw new ProblemError('notification_unknown');
-    return context.json({ ...(await describe(services, notification)), cancelled });
+    const done = await services.recalls.cancel(id);
+    const notification = done === undefined ? undefined : await ledger.findNotification(id);
+    if (done === undefined || notification === undefined) throw new ProblemError('notification_unknown');
+    const { dropped: cancelled, recalls: recallsQueued } = done;
+    const answer: CancelResponse = { ...(await describe(services, notification)), cancelled, recallsQueued };
+    return context.json(answer);
   });
   return app;
 }
@@ -48,24 +51,38 @@ export function notificationRoutes(services: Services): Hono {
 /** A notification with its counts, its first messages and what a reader should know. */
 export async function describe({ engine }: Services, notification: NotificationRecord): Promise<NotificationResponse> {
   const { ledger } = engine;
-  const [counters, messages] = [
+  const [counters, messages, recall] = [
     await ledger.counters(notification.id),
     await ledger.messages(notification.id, DETAILS),
+    await ledger.recallProgress(notification.id),
   ];
+  const { cancelledAt, running, counts: recalled } = recall;
   return {
     id: notification.publicId,
     state: notification.state,
     createdAt: notification.createdAt,
     template: notification.templateType,
     counts: countsOf(counters),
-    details: messages.map(({ subscriptionPublicId, userExternalId, state, reason }) => ({
+    details: messages.map(({ subscriptionPublicId, userExternalId, state, reason, recall: taken }) => ({
       subscriptionId: subscriptionPublicId,
       userId: userExternalId,
       state,
       success: state === 'accepted',
       ...(reason === null || state === 'accepted' ? {} : { error: reason }),
+      ...(taken === undefined ? {} : { recall: taken }),
     })),
     unreached: notification.unreached,
+    ...(cancelledAt === null
+      ? {}
+      : {
+          recalls: {
+            cancelledAt,
+            running,
+            recalled: recalled.recalled,
+            tooLate: recalled.too_late,
+            failed: recalled.failed,
+          },
+        }),
     warnings: notification.warnings,
   };
 }

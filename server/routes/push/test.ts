@@ -44,7 +44,7 @@ export function testRoutes(services: Services): Hono {
       const outcome = await follow.of(notification.publicId, WAIT_MS);
       if (outcome?.state !== 'accepted') {
         // Whoever has read that it failed is not to be told otherwise by the message itself.
-        await services.engine.ledger.cancel(notification.publicId, services.environment.now());
+        await services.recalls.cancel(notification.publicId);
         throw problemOf(outcome);
       }
       const answer: TestResponse = {

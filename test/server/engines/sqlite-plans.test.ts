@@ -66,6 +66,14 @@ async function useEverything(engine: Engine): Promise<void> {
   await ledger.deferOrigin(again.originId, START + LEASE_MS);
   await ledger.nextRunAt();
   await ledger.cancel(again.notification.publicId, START);
+  await ledger.origins();
+  await ledger.countRecallable(again.notification.id, [1], 0);
+  const recall = await ledger.claimRecall(START, LEASE_MS, [1]);
+  if (recall === undefined) throw new Error('no recall is due');
+  const taken = { subscriptionId: first, state: 'recalled' as const, httpStatus: 204, reason: null, at: START };
+  await ledger.finishRecall(recall, [taken], { at: START, pass: 0, cursor: 0 }, START);
+  await ledger.nextRecallAt();
+  await ledger.recallProgress(again.notification.id);
   const event = { notificationId: again.notification.id, subscriptionId: second, type: 'clicked' as const };
   await store.recordEvents([{ ...event, action: '', at: START }], START);
   await store.deactivateSubscription(second, 'gone', START);

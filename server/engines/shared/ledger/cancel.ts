@@ -2,7 +2,8 @@ import { count } from '../counters.ts';
 import { NO, type Db } from '../session.ts';
 
 /**
- * Ends planning and takes back what no worker holds. The batches stay, marked, to tell which messages they were: a row
+ * Ends planning and takes back what no worker holds; what push services hold is taken back step by step after the
+ * commit (`recall.ts`). One that is done stays done: each of its messages has had its outcome. The batches stay, marked, to tell which messages they were: a row
  * for each of a million messages would hold the database for seconds.
  *
  * @returns messages dropped; undefined: unknown id
@@ -10,12 +11,23 @@ import { NO, type Db } from '../session.ts';
 export async function cancelNotification(db: Db, publicId: string, now: number): Promise<number | undefined> {
   const found = await db
     .selectFrom('notifications')
-    .select(['id', 'state'])
+    .select(['id', 'state', 'expires_at', 'cancelled_at', 'recall_at'])
     .where('public_id', '=', publicId)
     .executeTakeFirst();
   if (found === undefined) return undefined;
-  if (found.state === 'done' || found.state === 'cancelled') return 0;
-  await db.updateTable('notifications').set({ state: 'cancelled' }).where('id', '=', found.id).execute();
+  const isOver = found.state === 'done' || found.state === 'cancelled';
+  const begins = found.recall_at === null && found.expires_at > now;
+  if (isOver && !begins) return 0;
+  await db
+    .updateTable('notifications')
+    .set({
+      cancelled_at: found.cancelled_at ?? now,
+      ...(begins ? { recall_at: now, recall_pass: 0, recall_cursor: 0 } : {}),
+      ...(isOver ? {} : { state: 'cancelled' }),
+    })
+    .where('id', '=', found.id)
+    .execute();
+  if (isOver) return 0;
   const dropped = await db
     .updateTable('batches')
     .set({ cancelled: 1, claimed: 0 })

@@ -10,6 +10,7 @@ import { flushBatch, completeBatch } from './finish.ts';
 import { deferOrigin, extendClaim, nextRunAt } from './lease.ts';
 import { readMessages } from './messages.ts';
 import { planNext } from './plan.ts';
+import { claimRecall, countRecallable, finishRecall, nextRecallAt, recallProgress } from './recall.ts';
 import { loadRecipients } from './recipients.ts';
 import { sweep } from './sweep.ts';
 
@@ -44,6 +45,13 @@ export function createLedger(session: Session): Ledger {
     counters: (notificationId) => read((db) => readCounters(db, notificationId)),
     messages: (notificationId, limit) =>
       read((db) => readMessages(db, dialect, { notificationId, limit, now: session.now() })),
+    origins: () => read((db) => db.selectFrom('origins').select(['id', 'origin']).orderBy('id').execute()),
+    countRecallable: (notificationId, originIds, after) =>
+      read((db) => countRecallable(db, dialect, { notificationId, originIds, after })),
+    claimRecall: (now, leaseMs, originIds) => write((db) => claimRecall(db, dialect, { now, leaseMs, originIds })),
+    finishRecall: (step, results, next, now) => write((db) => finishRecall(db, step, results, next, now)),
+    nextRecallAt: () => read(nextRecallAt),
+    recallProgress: (notificationId) => read((db) => recallProgress(db, notificationId)),
     sweep: (before) => write((db) => sweep(db, before)),
   };
 }

@@ -1,4 +1,4 @@
-import type { MessageState } from '../../../../wire/index.ts';
+import type { MessageState, RecallState } from '../../../../wire/index.ts';
 import type { MessageRow } from '../../../ports/ledger.ts';
 import { parseJson } from '../records.ts';
 import type { Db, Dialect } from '../session.ts';
@@ -38,8 +38,14 @@ export async function readMessages(db: Db, dialect: Dialect, options: Options): 
     .leftJoin('messages as m', (join) =>
       join.onRef('m.subscription_id', '=', 's.id').on('m.notification_id', '=', notificationId),
     )
+    .leftJoin('recalls as r', (join) =>
+      join
+        .onRef('r.subscription_id', '=', 's.id')
+        .on('r.notification_id', '=', notificationId)
+        .on('r.state', '<>', 'retrying'),
+    )
     .select(['s.id', 's.public_id', 'u.external_id', 'n.created_at'])
-    .select(['m.state', 'm.http_status', 'm.attempt', 'm.reason', 'm.at'])
+    .select(['m.state', 'm.http_status', 'm.attempt', 'm.reason', 'm.at', 'r.state as recall'])
     .where('s.id', 'in', dialect.numbers(ids))
     .orderBy('s.id')
     .execute();
@@ -53,6 +59,7 @@ export async function readMessages(db: Db, dialect: Dialect, options: Options): 
       attempt: row.attempt ?? batch?.attempt ?? 0,
       reason: row.reason,
       at: row.at ?? row.created_at,
+      ...(row.recall === null ? {} : { recall: row.recall as RecallState }),
     };
   });
 }

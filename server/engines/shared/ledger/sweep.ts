@@ -32,11 +32,13 @@ export async function sweep(db: Db, before: number): Promise<number> {
     deleted += await deleteSome(db, 'messages', ids, STEP_ROWS);
     deleted += await deleteSome(db, 'attempts', ids, STEP_ROWS - deleted);
     deleted += await deleteSome(db, 'events', ids, STEP_ROWS - deleted);
+    deleted += await deleteSome(db, 'deferrals', ids, STEP_ROWS - deleted);
+    deleted += await deleteSome(db, 'recalls', ids, STEP_ROWS - deleted);
     if (deleted === STEP_ROWS) break;
     await db.deleteFrom('batches').where('notification_id', 'in', ids).execute();
     await db
       .updateTable('notifications')
-      .set({ ...BLANK, swept: 1 })
+      .set({ ...BLANK, recall_at: null, swept: 1 })
       .where('id', 'in', ids)
       .execute();
   }
@@ -47,6 +49,8 @@ const KEYS = {
   messages: ['notification_id', 'subscription_id'],
   attempts: ['id'],
   events: ['notification_id', 'subscription_id', 'type', 'action'],
+  deferrals: ['notification_id', 'subscription_id', 'at'],
+  recalls: ['notification_id', 'subscription_id'],
 } as const;
 
 async function deleteSome(

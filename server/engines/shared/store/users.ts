@@ -65,7 +65,7 @@ function membersOf({ active, locale, timeZone, preferences }: UserDraft) {
 
 /** Ids in waiting batches stay: loading a batch misses them, and ending it counts them as cancelled. */
 async function forgetMessages(db: Db, userId: number): Promise<void> {
-  for (const table of ['messages', 'attempts', 'events'] as const) {
+  for (const table of ['messages', 'attempts', 'deferrals', 'recalls', 'events'] as const) {
     await db
       .deleteFrom(table)
       .where('subscription_id', 'in', (e) => e.selectFrom('subscriptions').select('id').where('user_id', '=', userId))

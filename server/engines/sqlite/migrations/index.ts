@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { start } from './0001-start.ts';
+import { recall } from './0002-recall.ts';
 
 /**
  * Every step of the schema, by name, in the order of the names. A step that has been published is never changed: what
@@ -8,6 +9,7 @@ import { start } from './0001-start.ts';
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-start': fromStatements(start),
+  '0002-recall': fromStatements(recall),
 };
 
 function fromStatements(statements: readonly string[]): Migration {
