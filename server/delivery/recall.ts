@@ -31,7 +31,7 @@ export interface RecallWorker {
 const CONCURRENCY = 16;
 
 /** More than the slowest step: all its messages one after another in each lane, each until the transport gives up. */
-const LEASE_MS = 10 * 60_000;
+const LEASE_MS = 2 * 60_000;
 
 /** Times that a message which may be taken back later is asked for. */
 const MAX_PASSES = 5;

@@ -1,7 +1,7 @@
 import type { RecallState } from '../../wire/index.ts';
 
 /** Messages in one step, at most: what a crash repeats. */
-export const RECALL_STEP_SIZE = 200;
+export const RECALL_STEP_SIZE = 64;
 
 /** Messages of the log looked at in one step, at most: bounds the time a step holds the database. */
 export const RECALL_WINDOW = 5_000;

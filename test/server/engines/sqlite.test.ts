@@ -4,6 +4,7 @@ import { catalogueContract } from './contract/catalogue.ts';
 import { interleavingContract } from './contract/interleaving.ts';
 import { jobsContract } from './contract/jobs.ts';
 import { planContract } from './contract/ledger-plan.ts';
+import { recallContract } from './contract/ledger-recall.ts';
 import { peopleContract } from './contract/people.ts';
 import { openTempEngine } from './open-temp-engine.ts';
 
@@ -14,6 +15,7 @@ for (const contract of [
   planContract,
   batchContract,
   endContract,
+  recallContract,
   interleavingContract,
 ]) {
   contract(openTempEngine);
