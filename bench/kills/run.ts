@@ -1,0 +1,177 @@
+/** One send that is killed again and again, counted by who received it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NotificationResponse } from '../../wire/index.ts';
+import { startSink, type Sink } from '../../testing/index.ts';
+import { seed } from '../send/seed.ts';
+import { readLog, type SendLog } from './log.ts';
+import { startServer, type ServerChild } from './child.ts';
+
+export const ORIGIN = 'https://sink.belfry.test';
+
+/** What is in the kernel's buffers when the sender dies is still received, and belongs to the life that ended. */
+const SETTLE_MS = 30;
+
+const LOOK_EVERY_MS = 15;
+
+/** From the last restart to the end of the send. */
+const PATIENCE_MS = 180_000;
+
+export interface KillPlan {
+  messages: number;
+  kills: number;
+  /** Of the random moments: the same seed, the same moments. */
+  seed: number;
+  /** A process is killed between these after its start. */
+  lifeMs: readonly [from: number, to: number];
+  /** What the sink waits before each answer: keeps messages in flight. */
+  delayMs: number;
+  onKill?: (kill: Kill) => void;
+}
+
+export interface Kill {
+  /** Age of the process. */
+  afterMs: number;
+  /** From its start to its first POST; null when it was killed before. */
+  firstPostMs: number | null;
+  /** Different messages received up to this kill. */
+  received: number;
+  /** Repeats received between this kill and the next, or the end. */
+  repeats: number;
+}
+
+export interface KillReport {
+  kills: readonly Kill[];
+  /** By the sink's ledger. */
+  lost: number;
+  unexpected: number;
+  repeats: number;
+  /** Of the last process, which was not killed. */
+  firstPostMs: number | null;
+  state: string;
+  log: SendLog;
+  exitCode: number | null;
+  elapsedMs: number;
+}
+
+/** @throws {Error} when the send was over before all kills were done, or does not end */
+export async function killAgainAndAgain(plan: KillPlan): Promise<KillReport> {
+  const folder = mkdtempSync(join(tmpdir(), 'belfry-kills-'));
+  const file = join(folder, 'belfry.db');
+  const sink = await startSink({ origins: [ORIGIN], delayMs: plan.delayMs });
+  let child: ServerChild | undefined;
+  try {
+    await seed({ file, count: plan.messages, origins: [ORIGIN] });
+    const random = randomFrom(plan.seed);
+    const start = (): ServerChild => startServer({ file, routes: sink.routes });
+    const begun = Date.now();
+    child = start();
+    const apiKey = await child.apiKey;
+    const id = await sendToEveryone(await child.url, apiKey);
+
+    const kills: Kill[] = [];
+    let born = Date.now();
+    let before = await sink.stats();
+    for (let number = 1; number <= plan.kills; number += 1) {
+      const [from, to] = plan.lifeMs;
+      const life = Math.round(from + random() * (to - from));
+      const firstPostMs = await live(sink, before.requests, born, life);
+      child.process.kill('SIGKILL');
+      await child.ended;
+      const afterMs = Date.now() - born;
+      await sleep(SETTLE_MS);
+      const now = await sink.stats();
+      addRepeats(kills, now.repeats - before.repeats);
+      if (now.messages >= plan.messages) throw new Error(`the send was over before kill ${number}: send more`);
+      kills.push({ afterMs, firstPostMs, received: now.messages, repeats: 0 });
+      before = now;
+      child = start();
+      born = child.startedAt;
+      const previous = kills.at(-2);
+      if (previous !== undefined) plan.onKill?.(previous);
+    }
+    const firstPostMs = await live(sink, before.requests, born, PATIENCE_MS, true);
+    const state = await untilDone(await child.url, apiKey, id);
+    const elapsedMs = Date.now() - begun;
+    const final = await sink.stats();
+    addRepeats(kills, final.repeats - before.repeats);
+    const last = kills.at(-1);
+    if (last !== undefined) plan.onKill?.(last);
+    child.process.kill('SIGTERM');
+    const { code } = await child.ended;
+    const { lost, unexpected } = await sink.compare(endpoints(plan.messages));
+    return {
+      kills,
+      lost: lost.length,
+      unexpected,
+      repeats: final.repeats,
+      firstPostMs,
+      state,
+      log: readLog(file),
+      exitCode: code,
+      elapsedMs,
+    };
+  } finally {
+    child?.process.kill('SIGKILL');
+    await child?.ended;
+    await sink.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function addRepeats(kills: readonly Kill[], repeats: number): void {
+  const last = kills.at(-1);
+  if (last !== undefined) last.repeats = repeats;
+}
+
+/** @returns how long after `born` the first POST was seen; null when the life was over before */
+async function live(sink: Sink, requests: number, born: number, lifeMs: number, leave = false): Promise<number | null> {
+  let firstPostMs: number | null = null;
+  while (Date.now() - born < lifeMs) {
+    if (firstPostMs === null && (await sink.stats()).requests > requests) {
+      firstPostMs = Date.now() - born;
+      if (leave) break;
+    }
+    await sleep(Math.min(LOOK_EVERY_MS, Math.max(0, born + lifeMs - Date.now())));
+  }
+  return firstPostMs;
+}
+
+async function sendToEveryone(url: string, apiKey: string): Promise<string> {
+  const answer = await fetch(`${url}/api/v1/notifications`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
+    body: JSON.stringify({ to: { everyone: true }, title: 'To everyone' }),
+  });
+  if (answer.status !== 202) throw new Error(`the API answered ${answer.status}: ${await answer.text()}`);
+  return ((await answer.json()) as NotificationResponse).id;
+}
+
+async function untilDone(url: string, apiKey: string, id: string): Promise<string> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await fetch(`${url}/api/v1/notifications/${id}`, { headers: { authorization: `Bearer ${apiKey}` } });
+    const { state } = (await answer.json()) as NotificationResponse;
+    if (state === 'done') return state;
+    if (Date.now() > deadline) throw new Error(`the send is still ${state} after ${PATIENCE_MS / 1000} s`);
+    await sleep(100);
+  }
+}
+
+/** As `seed` names them. */
+function* endpoints(count: number): Generator<string> {
+  for (let i = 1; i <= count; i += 1) yield `${ORIGIN}/push/${i}`;
+}
+
+/** 0 ≤ x < 1, always the same (mulberry32). */
+function randomFrom(start: number): () => number {
+  let state = start >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
