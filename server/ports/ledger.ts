@@ -22,6 +22,8 @@ export interface ClaimedBatch {
   originId: number;
   /** `https://fcm.googleapis.com` */
   origin: string;
+  /** Epoch ms until which the origin was left alone last; 0: never. */
+  deferredUntil: number;
   notification: NotificationRecord;
   /** In id order; ids whose outcome is already final are left out. */
   subscriptionIds: number[];
@@ -51,7 +53,7 @@ export interface Outcome {
   reason: string | null;
   /** RFC 8030 §5 push message resource, kept to recall the message. */
   location: string | null;
-  /** Marks the subscription inactive in the same commit (`gone`). */
+  /** Marks the subscription inactive in the same commit, for this reason (`gone`, `key_mismatch`). */
   deactivate: string | null;
   at: number;
 }
@@ -143,6 +145,15 @@ export interface Ledger extends RecallLedger {
    * stays. @returns how many were moved
    */
   deferOrigin(originId: number, until: number): Promise<number>;
+
+  /**
+   * Makes subscriptions active again that were taken for gone by answers that turned out to be false. Those that are
+   * inactive for another reason stay so. @returns how many are active again
+   */
+  undoGone(subscriptionIds: readonly number[], now: number): Promise<number>;
+
+  /** HTTP status of the message's last stored attempt; undefined before the first, null when no answer came. */
+  lastStatus(notificationId: number, subscriptionId: number): Promise<number | null | undefined>;
 
   /** When the next batch is due (claims included), or undefined when there is none. */
   nextRunAt(): Promise<number | undefined>;

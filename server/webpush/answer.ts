@@ -16,6 +16,8 @@ export interface Answer {
   reason: string;
   /** Set for `throttled` and `transient` where the service names a time; 0 to 24 h. */
   retryAfterMs?: number;
+  /** Set where the service means this browser alone, and others may be sent to as before. */
+  onlyThisSubscription?: true;
   /** The push message resource (RFC 8030 §5). */
   location: string | null;
 }
@@ -35,6 +37,7 @@ export function classifyAnswer(response: PushResponse, vendor: Vendor, now: numb
   if (kind === 'throttled' || kind === 'transient') {
     const retryAfterMs = parseRetryAfter(response.headers['retry-after'], now) ?? rule?.retryAfterMs;
     if (retryAfterMs !== undefined) answer.retryAfterMs = retryAfterMs;
+    if (rule?.onlyThisSubscription === true) answer.onlyThisSubscription = true;
   }
   return answer;
 }

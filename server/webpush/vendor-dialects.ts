@@ -31,6 +31,8 @@ export interface AnswerRule {
   kind: AnswerKind;
   /** Wait this long where the answer has no Retry-After. */
   retryAfterMs?: number;
+  /** The service means one browser, not the sender. */
+  onlyThisSubscription?: true;
 }
 
 /** RFC 8030 §5, §7, §8.4 and what all services agree on. */
@@ -64,10 +66,18 @@ export const VENDOR_RULES: Readonly<Record<Vendor, readonly AnswerRule[]>> = {
     { status: 400, says: /VapidPkHashMismatch/, kind: 'key_mismatch' },
     { status: 403, says: /VapidPkHashMismatch/, kind: 'key_mismatch' },
     { status: 404, says: /BadPath/, kind: 'rejected' },
+    // "Too many requests were made consecutively to the same device token."
+    { status: 429, says: /TooManyRequests/, kind: 'throttled', onlyThisSubscription: true },
   ],
   // Reasons are in headers. A 410 can also mean that the sender is blocked: pruning then would lose every subscription.
   windows: [
-    { status: [200, 299], header: 'x-wns-status', says: /channelthrottled/i, kind: 'throttled' },
+    {
+      status: [200, 299],
+      header: 'x-wns-status',
+      says: /channelthrottled/i,
+      kind: 'throttled',
+      onlyThisSubscription: true,
+    },
     { status: 406, kind: 'throttled' },
     { status: 410, header: 'x-wns-error-description', says: /domain blocked/i, kind: 'rejected' },
     { status: 410, says: /domain blocked/i, kind: 'rejected' },

@@ -47,9 +47,9 @@ export async function claimBatch(db: Db, dialect: Dialect, options: ClaimOptions
       await count(db, notification.id, new Map([['cancelled', taken.n - taken.settled]]), now);
       continue;
     }
-    const { origin } = await db
+    const { origin, deferred_until } = await db
       .selectFrom('origins')
-      .select('origin')
+      .select(['origin', 'deferred_until'])
       .where('id', '=', taken.origin_id)
       .executeTakeFirstOrThrow();
     const ids = parseJson<number[]>(taken.sub_ids);
@@ -59,6 +59,7 @@ export async function claimBatch(db: Db, dialect: Dialect, options: ClaimOptions
       attempt: taken.attempt,
       originId: taken.origin_id,
       origin,
+      deferredUntil: deferred_until,
       notification: toNotification(notification),
       // A first claim cannot have outcomes yet.
       subscriptionIds: taken.claim === 1 ? ids : await withoutFinal(db, dialect, taken.notification_id, ids),

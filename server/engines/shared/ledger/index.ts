@@ -8,11 +8,12 @@ import { claimBatch } from './claim.ts';
 import { createNotification } from './create.ts';
 import { flushBatch, completeBatch } from './finish.ts';
 import { deferOrigin, extendClaim, nextRunAt } from './lease.ts';
-import { readMessages } from './messages.ts';
+import { lastStatus, readMessages } from './messages.ts';
 import { planNext } from './plan.ts';
 import { claimRecall, countRecallable, finishRecall, nextRecallAt, recallProgress } from './recall.ts';
 import { loadRecipients } from './recipients.ts';
 import { sweep } from './sweep.ts';
+import { undoGone } from './undo-gone.ts';
 
 /** The {@link Ledger} on any engine that has a {@link Session}: each command a file, each file one commit. */
 export function createLedger(session: Session): Ledger {
@@ -30,6 +31,8 @@ export function createLedger(session: Session): Ledger {
       write((db) => completeBatch(db, dialect, { batch, outcomes, followUps, now })),
     cancel: (publicId, now) => write((db) => cancelNotification(db, publicId, now)),
     deferOrigin: (originId, until) => write((db) => deferOrigin(db, originId, until, session.now())),
+    undoGone: (subscriptionIds, now) => write((db) => undoGone(db, dialect, { subscriptionIds, now })),
+    lastStatus: (notificationId, subscriptionId) => read((db) => lastStatus(db, notificationId, subscriptionId)),
     nextRunAt: () => read(nextRunAt),
     findNotification: (publicId) =>
       read(async (db) => {

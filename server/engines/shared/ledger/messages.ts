@@ -96,3 +96,18 @@ function stateOf(logged: MessageState | null, attempts: number, batch: Waiting |
   if (batch.claimed && attempts <= batch.attempt) return 'sending';
   return logged ?? 'queued';
 }
+
+export async function lastStatus(
+  db: Db,
+  notificationId: number,
+  subscriptionId: number,
+): Promise<number | null | undefined> {
+  const row = await db
+    .selectFrom('messages')
+    .select('http_status')
+    .where('notification_id', '=', notificationId)
+    .where('subscription_id', '=', subscriptionId)
+    .where('attempt', '>', 0)
+    .executeTakeFirst();
+  return row?.http_status;
+}

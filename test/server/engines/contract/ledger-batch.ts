@@ -121,12 +121,16 @@ export function batchContract(open: OpenEngine): void {
 
     it('is never due earlier for a shorter deferral, and is as before when it is over', async () => {
       const batch = await claimDue(engine);
+      expect(batch.deferredUntil).toBe(0);
       await ledger.deferOrigin(batch.originId, START + 30_000);
       await ledger.deferOrigin(batch.originId, START + 20_000);
       await ledger.create(notificationDraft('ntf_2'));
       await ledger.complete(batch, retrying(), followUp(START + 50_000), START);
       expect(await ledger.claim(START + 29_999, LEASE_MS)).toBeUndefined();
-      expect(await claimDue(engine, START + 30_000)).toMatchObject({ notification: { publicId: 'ntf_2' } });
+      expect(await claimDue(engine, START + 30_000)).toMatchObject({
+        notification: { publicId: 'ntf_2' },
+        deferredUntil: START + 30_000,
+      });
       expect(await ledger.claim(START + 49_999, LEASE_MS)).toBeUndefined();
       await ledger.create(notificationDraft('ntf_3', { createdAt: START + 40_000 }));
       expect(await claimDue(engine, START + 40_000)).toMatchObject({ notification: { publicId: 'ntf_3' } });
@@ -174,6 +178,30 @@ export function batchContract(open: OpenEngine): void {
       const batch = await claimDue(engine);
       await ledger.flush(batch, [outcome(first(), 'gone')], START + 5, LEASE_MS);
       expect(await engine.store.findSubscription(first())).toMatchObject({ active: false, inactiveReason: 'gone' });
+    });
+
+    it('makes active again whom it took for gone, and nobody else', async () => {
+      const batch = await claimDue(engine);
+      await ledger.flush(batch, [outcome(first(), 'gone'), outcome(second(), 'gone')], START, LEASE_MS);
+      await engine.store.deactivateSubscription(third(), 'unsubscribed', START);
+      expect(await ledger.undoGone([first(), third(), 9999], START + 5)).toBe(1);
+      expect(await engine.store.findSubscription(first())).toMatchObject({ active: true, inactiveReason: null });
+      expect(await engine.store.findSubscription(second())).toMatchObject({ active: false });
+      expect(await engine.store.findSubscription(third())).toMatchObject({ active: false });
+      expect(await ledger.undoGone([], START)).toBe(0);
+    });
+
+    it('tells how the last attempt was answered', async () => {
+      const batch = await claimDue(engine);
+      const outcomes = [
+        outcome(first(), 'retrying', { httpStatus: 503 }),
+        outcome(second(), 'retrying', { httpStatus: null }),
+        outcome(third(), 'queued', { attempt: 0, httpStatus: null }),
+      ];
+      await ledger.flush(batch, outcomes, START, LEASE_MS);
+      const statuses = await Promise.all(ids.map((each) => ledger.lastStatus(id, each)));
+      expect(statuses).toEqual([503, null, undefined]);
+      expect(await ledger.lastStatus(id, 9999)).toBeUndefined();
     });
 
     it('refuses an outcome of a stranger', async () => {
