@@ -41,7 +41,7 @@ const report = await killAgainAndAgain({
   messages,
   kills: planned,
   seed,
-  lifeMs: [100, 2_600],
+  lifeMs: 6_000,
   delayMs: 20,
   onKill: printKill,
 });

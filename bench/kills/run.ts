@@ -16,6 +16,9 @@ const SETTLE_MS = 30;
 
 const LOOK_EVERY_MS = 15;
 
+/** One kill in so many comes while the process starts, or soon after. */
+const EARLY = 5;
+
 /** From the last restart to the end of the send. */
 const PATIENCE_MS = 180_000;
 
@@ -24,8 +27,8 @@ export interface KillPlan {
   kills: number;
   /** Of the random moments: the same seed, the same moments. */
   seed: number;
-  /** A process is killed between these after its start. */
-  lifeMs: readonly [from: number, to: number];
+  /** A process is killed up to so long after its first POST, one in {@link EARLY} up to so long after its start. */
+  lifeMs: number;
   /** What the sink waits before each answer: keeps messages in flight. */
   delayMs: number;
   onKill?: (kill: Kill) => void;
@@ -75,9 +78,10 @@ export async function killAgainAndAgain(plan: KillPlan): Promise<KillReport> {
     let born = Date.now();
     let before = await sink.stats();
     for (let number = 1; number <= plan.kills; number += 1) {
-      const [from, to] = plan.lifeMs;
-      const life = Math.round(from + random() * (to - from));
-      const firstPostMs = await live(sink, before.requests, born, life);
+      const isEarly = random() < 1 / EARLY;
+      const life = Math.round(random() * plan.lifeMs);
+      const firstPostMs = await live(sink, before.requests, born, isEarly ? life : PATIENCE_MS);
+      if (!isEarly) await sleep(life);
       child.process.kill('SIGKILL');
       await child.ended;
       const afterMs = Date.now() - born;
@@ -92,7 +96,7 @@ export async function killAgainAndAgain(plan: KillPlan): Promise<KillReport> {
       const previous = kills.at(-2);
       if (previous !== undefined) plan.onKill?.(previous);
     }
-    const firstPostMs = await live(sink, before.requests, born, PATIENCE_MS, true);
+    const firstPostMs = await live(sink, before.requests, born, PATIENCE_MS);
     const state = await untilDone(await child.url, apiKey, id);
     const elapsedMs = Date.now() - begun;
     const final = await sink.stats();
@@ -126,17 +130,13 @@ function addRepeats(kills: readonly Kill[], repeats: number): void {
   if (last !== undefined) last.repeats = repeats;
 }
 
-/** @returns how long after `born` the first POST was seen; null when the life was over before */
-async function live(sink: Sink, requests: number, born: number, lifeMs: number, leave = false): Promise<number | null> {
-  let firstPostMs: number | null = null;
+/** @returns how long after `born` the first POST came; null when none came within `lifeMs` */
+async function live(sink: Sink, requests: number, born: number, lifeMs: number): Promise<number | null> {
   while (Date.now() - born < lifeMs) {
-    if (firstPostMs === null && (await sink.stats()).requests > requests) {
-      firstPostMs = Date.now() - born;
-      if (leave) break;
-    }
+    if ((await sink.stats()).requests > requests) return Date.now() - born;
     await sleep(Math.min(LOOK_EVERY_MS, Math.max(0, born + lifeMs - Date.now())));
   }
-  return firstPostMs;
+  return null;
 }
 
 async function sendToEveryone(url: string, apiKey: string): Promise<string> {
