@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { decodeBase64url, encodeBase64url } from '../../wire/index.ts';
+import { timingSafeEqual } from 'node:crypto';
+import { decodeBase64url } from '../../wire/index.ts';
 import type { Environment } from '../environment.ts';
+import { hmacSha256 } from '../hmac-sha256.ts';
 import type { SigningKeyRow, Store } from '../ports/store.ts';
 
 /** Key id (2) + two integers (6 + 6) + MAC (16) = 30 octets, 40 base64url characters. */
@@ -31,11 +32,12 @@ export async function openSigningRing(store: Store, environment: Environment): P
   return {
     signer: (purpose) => ({
       sign(first, second) {
-        const head = Buffer.alloc(HEAD_OCTETS);
-        head.writeUInt16BE(newest.keyId, 0);
-        head.writeUIntBE(first, 2, 6);
-        head.writeUIntBE(second, 8, 6);
-        return encodeBase64url(Buffer.concat([head, macOf(newest.secret, purpose, head)]));
+        const token = Buffer.alloc(HEAD_OCTETS + MAC_OCTETS);
+        token.writeUInt16BE(newest.keyId, 0);
+        token.writeUIntBE(first, 2, 6);
+        token.writeUIntBE(second, 8, 6);
+        token.set(macOf(newest.secret, purpose, token.subarray(0, HEAD_OCTETS)), HEAD_OCTETS);
+        return token.toString('base64url');
       },
       verify(token) {
         const octets = decode(token);
@@ -51,7 +53,11 @@ export async function openSigningRing(store: Store, environment: Environment): P
 }
 
 function macOf(secret: Uint8Array, purpose: string, head: Uint8Array): Buffer {
-  return createHmac('sha256', secret).update(`belfry-${purpose}\0`).update(head).digest().subarray(0, MAC_OCTETS);
+  const label = `belfry-${purpose}\0`;
+  const message = Buffer.alloc(label.length + HEAD_OCTETS);
+  message.write(label, 'latin1');
+  message.set(head, label.length);
+  return hmacSha256(secret, message).subarray(0, MAC_OCTETS);
 }
 
 function decode(token: string): Buffer | undefined {

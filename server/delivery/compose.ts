@@ -1,5 +1,6 @@
 import { MAX_PLAINTEXT_OCTETS, PAYLOAD_VERSION, type Preferences, type PushPayload } from '../../wire/index.ts';
 import type { Rendered } from './render.ts';
+import { resolveUrl } from './resolve-url.ts';
 
 /** What a payload says beside the rendered texts. */
 export interface Envelope {
@@ -43,20 +44,20 @@ export function compose(rendered: Rendered, envelope: Envelope): Composed | unde
   const { notification } = payload;
   const body = notification.body ?? '';
   const dropped = cutCharacters(rendered.title) === rendered.title ? [] : ['title'];
-  const done = (): Composed => ({ plaintext: encode(payload), dropped });
-
-  if (fits(payload)) return done();
+  const plaintext = encode(payload);
+  if (fits(plaintext)) return { plaintext, dropped };
   for (const { name, apply } of FITTING) {
     if (!apply(payload)) continue;
     dropped.push(name);
-    if (fits(payload)) return done();
+    const smaller = encode(payload);
+    if (fits(smaller)) return { plaintext: smaller, dropped };
   }
   const left = rendered.actions.map(isLinked);
   for (;;) {
     if (fitBody(payload, body)) {
       if ((notification.body ?? '') !== body) dropped.push('body');
       if (left.length < rendered.actions.length) dropped.push('actions');
-      return done();
+      return { plaintext: encode(payload), dropped };
     }
     const linked = left.pop();
     if (linked === undefined) return undefined;
@@ -87,7 +88,7 @@ const FITTING: readonly { name: string; apply: (payload: PushPayload) => boolean
 ];
 
 function buildPayload(rendered: Rendered, envelope: Envelope): PushPayload {
-  const resolve = (url: string): string => new URL(url, envelope.appUrl).href;
+  const resolve = (url: string): string => resolveUrl(url, envelope.appUrl);
   const { appearance } = rendered;
   const target = (url: string): string => requireWeb(resolve(url));
   const url = target(rendered.url ?? '');
@@ -159,7 +160,7 @@ function fitBody(payload: PushPayload, body: string): boolean {
   const fitsWith = (text: string): boolean => {
     if (text === '') delete notification.body;
     else notification.body = text;
-    return fits(payload);
+    return fits(encode(payload));
   };
   if (fitsWith(body)) return true;
   let [low, high] = [0, body.length];
@@ -184,7 +185,7 @@ function cutCharacters(title: string): string {
 
 const encode = (payload: PushPayload): Buffer => Buffer.from(JSON.stringify(payload));
 
-const fits = (payload: PushPayload): boolean => encode(payload).byteLength <= MAX_PLAINTEXT_OCTETS;
+const fits = ({ byteLength }: Uint8Array): boolean => byteLength <= MAX_PLAINTEXT_OCTETS;
 
 const isLinked = ({ url }: { url?: string | undefined }): boolean => url !== undefined && url !== '';
 

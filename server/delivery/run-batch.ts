@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { encodeBase64url } from '../../wire/index.ts';
 import type { Environment } from '../environment.ts';
 import type { ClaimedBatch, FollowUp, Ledger, Outcome } from '../ports/ledger.ts';
 import type { Recipient } from '../ports/records.ts';
@@ -29,6 +27,9 @@ export interface BatchTools {
   /** Hears outcomes once they are stored. */
   onStored: (batch: ClaimedBatch, outcomes: readonly Outcome[]) => void;
 }
+
+/** 12 base64url characters. */
+const LABEL_OCTETS = 9;
 
 /**
  * Sends one claimed batch to its end: decides, renders, encrypts, posts; flushes outcomes as it goes; turns what must
@@ -223,7 +224,8 @@ function startHeartbeat(
   };
 }
 
-/** How logs name an endpoint: by hash, because the URL itself is the right to send. */
-export function endpointLabel({ endpoint }: Pick<Recipient, 'endpoint'>): string {
-  return encodeBase64url(createHash('sha256').update(endpoint).digest()).slice(0, 12);
+/** How logs name an endpoint: by its hash, because the URL itself is the right to send. */
+export function endpointLabel({ endpointHash }: Pick<Recipient, 'endpointHash'>): string {
+  const { buffer, byteOffset } = endpointHash;
+  return Buffer.from(buffer, byteOffset, LABEL_OCTETS).toString('base64url');
 }

@@ -1,5 +1,11 @@
 import { Liquid, type Template as ParsedTemplate } from 'liquidjs';
 
+/** Of the wall clock, so that a template that never ends cannot hold up everything else. */
+const RENDER_LIMIT_MS = 50;
+
+/** A process that was set aside for a moment has used up the first limit with nothing done. */
+const SECOND_RENDER_LIMIT_MS = 1_000;
+
 /**
  * Liquid with nothing ambient: no file system, bounded time and memory, because templates are data and a render
  * happens for every message.
@@ -16,7 +22,7 @@ const engine = new Liquid({
   },
   relativeReference: false,
   parseLimit: 20_000,
-  renderLimit: 50,
+  renderLimit: RENDER_LIMIT_MS,
   memoryLimit: 1_000_000,
   ownPropertyOnly: true,
   // A misspelt filter is a fault of the template, told when it is loaded.
@@ -50,13 +56,34 @@ export function parseLiquid(source: string): LiquidText {
   const names = engine.globalFullVariablesSync(tokens);
   const paths = engine.globalVariableSegmentsSync(tokens);
   const text: LiquidText = {
-    render: (context) => String(engine.renderSync(tokens, context)),
+    // Most URLs and button titles hold no Liquid at all.
+    render: /\{[{%]/.test(source) ? renderer(tokens) : () => source,
     variables: names.map((name, index) => ({ name, path: paths[index] ?? [] })),
   };
   if (parsed.size >= MAX_CACHED) parsed.clear();
   parsed.set(source, text);
   return text;
 }
+
+/** Tries again, once, what took too long: a busy machine must not cost anybody a message. */
+function renderer(tokens: ParsedTemplate[]): LiquidText['render'] {
+  let isSlow = false;
+  return (context) => {
+    try {
+      return String(engine.renderSync(tokens, context));
+    } catch (error) {
+      if (isSlow || !isLimit(error)) throw error;
+    }
+    try {
+      return String(engine.renderSync(tokens, context, { renderLimit: SECOND_RENDER_LIMIT_MS }));
+    } catch (error) {
+      isSlow = isLimit(error); // it is the text itself: the next thousand recipients must not wait for it as well
+      throw error;
+    }
+  };
+}
+
+const isLimit = (error: unknown): boolean => error instanceof Error && error.message.includes('render limit exceeded');
 
 /** The variables of a text that a context does not have, as written: they would render as nothing. */
 export function missingVariables(text: LiquidText, context: object): string[] {

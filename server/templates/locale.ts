@@ -10,6 +10,9 @@ export function pickLocale(
   wanted: readonly (string | null | undefined)[],
   fallback: string,
 ): string {
+  // A send asks this for every message, and nearly always the first wanted is there as it is written.
+  const [first] = wanted;
+  if (typeof first === 'string' && available.includes(first)) return first;
   const known = new Map(available.map((tag) => [tag.toLowerCase(), tag]));
   for (const tag of wanted) {
     if (tag === null || tag === undefined) continue;

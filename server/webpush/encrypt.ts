@@ -3,8 +3,9 @@
  *
  * body = salt(16) ‖ rs(4) ‖ idlen(1) = 65 ‖ our public key(65) ‖ AES-128-GCM(plaintext ‖ 0x02 ‖ zeros) ‖ tag(16)
  */
-import { createCipheriv, createECDH, createHmac, randomBytes, type ECDH } from 'node:crypto';
+import { createCipheriv, createECDH, randomBytes, type ECDH } from 'node:crypto';
 import { MAX_PLAINTEXT_OCTETS } from '../../wire/index.ts';
+import { hmacSha256 } from '../hmac-sha256.ts';
 
 const RECORD_SIZE = 4096;
 const SALT_OCTETS = 16;
@@ -16,7 +17,7 @@ const HEADER_OCTETS = SALT_OCTETS + 4 + 1 + PUBLIC_KEY_OCTETS;
 const KEY_INFO = Buffer.from('WebPush: info\0', 'latin1');
 const CEK_INFO = Buffer.from('Content-Encoding: aes128gcm\0\x01', 'latin1');
 const NONCE_INFO = Buffer.from('Content-Encoding: nonce\0\x01', 'latin1');
-const FIRST_BLOCK = Buffer.from([1]);
+const FIRST_BLOCK = 1;
 const LAST_RECORD = 2;
 
 /** Octets of a browser's `PushSubscription.keys`, already checked by `checkSubscriptionKeys`. */
@@ -85,34 +86,39 @@ export function encryptWith(
   const publicKey = ecdh.getPublicKey();
   const paddedOctets = Math.max(plaintext.length, Math.min(padToOctets, MAX_PLAINTEXT_OCTETS));
 
-  const sharedKey = hmac(auth, ecdh.computeSecret(p256dh));
-  const inputKey = hmac(sharedKey, KEY_INFO, p256dh, publicKey, FIRST_BLOCK);
+  const sharedKey = hmacSha256(auth, ecdh.computeSecret(p256dh));
+  const inputKey = hmacSha256(sharedKey, keyInfo(p256dh, publicKey));
   const { contentKey, nonce } = deriveContentKey(salt, inputKey);
 
-  const body = Buffer.alloc(HEADER_OCTETS + paddedOctets + 1 + TAG_OCTETS);
-  body.set(salt, 0);
-  body.writeUInt32BE(RECORD_SIZE, SALT_OCTETS);
-  body[SALT_OCTETS + 4] = PUBLIC_KEY_OCTETS;
-  publicKey.copy(body, SALT_OCTETS + 5);
   const record = Buffer.alloc(paddedOctets + 1);
   record.set(plaintext);
   record[plaintext.length] = LAST_RECORD;
-
   const cipher = createCipheriv('aes-128-gcm', contentKey, nonce);
-  cipher.update(record).copy(body, HEADER_OCTETS);
+  const sealed = cipher.update(record);
   cipher.final();
-  cipher.getAuthTag().copy(body, body.length - TAG_OCTETS);
+
+  const body = Buffer.allocUnsafe(HEADER_OCTETS + sealed.length + TAG_OCTETS); // every octet is set below
+  body.set(salt, 0);
+  body.writeUInt32BE(RECORD_SIZE, SALT_OCTETS);
+  body[SALT_OCTETS + 4] = PUBLIC_KEY_OCTETS;
+  body.set(publicKey, SALT_OCTETS + 5);
+  body.set(sealed, HEADER_OCTETS);
+  body.set(cipher.getAuthTag(), HEADER_OCTETS + sealed.length);
   return body;
+}
+
+/** RFC 8291 §3.4: `WebPush: info`, 0x00, the browser's public key, ours, and the block counter. */
+function keyInfo(p256dh: Uint8Array, publicKey: Uint8Array): Buffer {
+  const info = Buffer.alloc(KEY_INFO.length + 2 * PUBLIC_KEY_OCTETS + 1);
+  info.set(KEY_INFO);
+  info.set(p256dh, KEY_INFO.length);
+  info.set(publicKey, KEY_INFO.length + PUBLIC_KEY_OCTETS);
+  info[info.length - 1] = FIRST_BLOCK;
+  return info;
 }
 
 /** RFC 8188 §2.2–2.3; the nonce is that of record 0, the only one. Exported for the vector of RFC 8188 §3.1. */
 export function deriveContentKey(salt: Uint8Array, inputKey: Uint8Array): { contentKey: Buffer; nonce: Buffer } {
-  const key = hmac(salt, inputKey);
-  return { contentKey: hmac(key, CEK_INFO).subarray(0, 16), nonce: hmac(key, NONCE_INFO).subarray(0, 12) };
-}
-
-function hmac(key: Uint8Array, ...parts: readonly Uint8Array[]): Buffer {
-  const mac = createHmac('sha256', key);
-  for (const part of parts) mac.update(part);
-  return mac.digest();
+  const key = hmacSha256(salt, inputKey);
+  return { contentKey: hmacSha256(key, CEK_INFO).subarray(0, 16), nonce: hmacSha256(key, NONCE_INFO).subarray(0, 12) };
 }
