@@ -6,6 +6,7 @@
 export const ERROR_CODES = {
   malformed_json: { status: 400, title: 'The body is not JSON' },
   invalid_body: { status: 400, title: 'The body does not fit the schema' },
+  invalid_query: { status: 400, title: 'The query string does not fit the schema' },
   endpoint_required: { status: 400, title: 'Endpoint is required' },
   endpoint_not_https: { status: 400, title: 'The endpoint is not an https URL' },
   endpoint_not_allowed: { status: 400, title: 'The endpoint is not at a known push service' },

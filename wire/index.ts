@@ -9,6 +9,7 @@ export * from './constants.ts';
 export * from './error-codes.ts';
 export * from './schemas/category.ts';
 export * from './schemas/event.ts';
+export * from './schemas/explain.ts';
 export * from './schemas/notification.ts';
 export * from './schemas/payload.ts';
 export * from './schemas/preferences.ts';

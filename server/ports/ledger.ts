@@ -1,6 +1,7 @@
 import type { EventType, FinalMessageState, MessageState, RecallState } from '../../wire/index.ts';
 import type { RecallLedger } from './recall.ts';
 import type { NotificationRecord, Recipient } from './records.ts';
+import type { TraceLedger } from './trace.ts';
 
 /** Subscription ids in one batch, at most. */
 export const BATCH_SIZE = 500;
@@ -88,7 +89,7 @@ export interface NotificationCounters {
  * The send. Each command is one atomic commit that takes plain data; its promise settles after the commit.
  * Several workers (threads now, processes on PostgreSQL) may call it at once.
  */
-export interface Ledger extends RecallLedger {
+export interface Ledger extends RecallLedger, TraceLedger {
   /**
    * Stores the notification with the snapshot "subscriptions up to the largest id now" and runs the first plan step
    * in the same commit, so that a small send is ready at once. Named users and subscriptions without an active

@@ -80,10 +80,16 @@ function acceptedReason({ headers }: PushResponse, vendor: Vendor): string {
 }
 
 function describe({ status, headers, reason }: PushResponse, vendor: Vendor): string {
-  const text = [`HTTP ${status}`, plainText(reason), headerFacts(headers, vendor)]
+  const text = [`HTTP ${status}`, retryAfterFact(headers), plainText(reason), headerFacts(headers, vendor)]
     .filter((part) => part !== '')
     .join(': ');
   return cutToOctets(text, MAX_REASON_OCTETS);
+}
+
+/** Before the body, which may fill the rest of the KB. Nothing that makes sense is longer than a date. */
+function retryAfterFact(headers: Readonly<Record<string, string>>): string {
+  const value = headers['retry-after'];
+  return value === undefined ? '' : `Retry-After ${plainText(value).slice(0, 40)}`;
 }
 
 function headerFacts(headers: Readonly<Record<string, string>>, vendor: Vendor): string {

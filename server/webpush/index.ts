@@ -11,7 +11,7 @@ export {
   type PushHost,
   type Vendor,
 } from './push-hosts.ts';
-export { createRecaller, type Recaller, type RecallerOptions, type RecallRequest } from './recall.ts';
+export { createRecaller, takesRecall, type Recaller, type RecallerOptions, type RecallRequest } from './recall.ts';
 export { createSender, type PushMessage, type Sender, type SenderOptions } from './send.ts';
 export { checkSubscriptionKeys, SubscriptionKeyError } from './subscription-keys.ts';
 export { hashTopic, isTopic } from './topic.ts';

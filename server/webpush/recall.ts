@@ -40,7 +40,7 @@ export function createRecaller({ ring, subject, transport, environment }: Recall
   const tokens = createVapidTokens({ subject, environment });
 
   return {
-    takes: (origin) => RECALL_DIALECTS[vendorOf(hostOf(origin))].takesDelete !== 'no',
+    takes: takesRecall,
 
     async recall({ endpoint, location, vapidKeyId }) {
       const target = resolve(endpoint, location);
@@ -61,6 +61,9 @@ export function createRecaller({ ring, subject, transport, environment }: Recall
     },
   };
 }
+
+/** Whether it is worth asking a service of this origin to delete a message. */
+export const takesRecall = (origin: string): boolean => RECALL_DIALECTS[vendorOf(hostOf(origin))].takesDelete !== 'no';
 
 /** The answer of a stranger's server names the resource: it is called at the service that answered, and nowhere else. */
 function resolve(endpoint: string, location: string): CheckedEndpoint | Answer {

@@ -13,6 +13,7 @@ import { ProblemError } from '../../http/problem.ts';
 import type { NotificationCounters } from '../../ports/ledger.ts';
 import type { NotificationRecord } from '../../ports/records.ts';
 import { acceptTools, type Services } from '../../services.ts';
+import { explainRoutes } from './explain.ts';
 
 const DETAILS = 100;
 
@@ -45,6 +46,7 @@ export function notificationRoutes(services: Services): Hono {
     const answer: CancelResponse = { ...(await describe(services, notification)), cancelled, recallsQueued };
     return context.json(answer);
   });
+  app.route('/', explainRoutes(services));
   return app;
 }
 

@@ -3,6 +3,7 @@ import { count } from '../counters.ts';
 import { parseJson } from '../records.ts';
 import { NO, type Db, type Dialect } from '../session.ts';
 import { withoutFinal } from './claim.ts';
+import { keepDeferrals } from './deferrals.ts';
 import { extendClaim } from './lease.ts';
 import { storeOutcomes } from './outcomes.ts';
 import { hasOpenBatches, insertBatches, newBatch } from './plan.ts';
@@ -53,6 +54,10 @@ export async function completeBatch(
   if (missing > 0) await checkForgotten(db, dialect, ended.notification_id, parseJson(ended.sub_ids), again);
   const cancelled = missing + (state === 'cancelled' ? again.size : 0);
   await count(db, ended.notification_id, new Map([['cancelled', cancelled]]), now);
+  for (const followUp of followUps) {
+    // As many attempts as before: it was put off, not tried.
+    if (followUp.attempt === batch.attempt) await keepDeferrals(db, dialect, ended.notification_id, followUp);
+  }
 
   if (state === 'sending' && !(await hasOpenBatches(db, ended.notification_id))) {
     await db.updateTable('notifications').set({ state: 'done' }).where('id', '=', ended.notification_id).execute();

@@ -13,6 +13,7 @@ import { planNext } from './plan.ts';
 import { claimRecall, countRecallable, finishRecall, nextRecallAt, recallProgress } from './recall.ts';
 import { loadRecipients } from './recipients.ts';
 import { sweep } from './sweep.ts';
+import { readTrace } from './trace.ts';
 import { undoGone } from './undo-gone.ts';
 
 /** The {@link Ledger} on any engine that has a {@link Session}: each command a file, each file one commit. */
@@ -54,6 +55,7 @@ export function createLedger(session: Session): Ledger {
     claimRecall: (now, leaseMs, originIds) => write((db) => claimRecall(db, dialect, { now, leaseMs, originIds })),
     finishRecall: (step, results, next, now) => write((db) => finishRecall(db, step, results, next, now)),
     nextRecallAt: () => read(nextRecallAt),
+    trace: (publicId, of) => read((db) => readTrace(db, dialect, { publicId, of, now: session.now() })),
     recallProgress: (notificationId) => read((db) => recallProgress(db, notificationId)),
     sweep: (before) => write((db) => sweep(db, before)),
   };

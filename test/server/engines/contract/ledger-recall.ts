@@ -71,7 +71,7 @@ export function recallContract(open: OpenEngine): void {
     });
 
     it('is for what was accepted at a place, of which no device has told, at the origins named', async () => {
-      await sent(4, (_id, index) => [{ location: null }, { state: 'rejected', httpStatus: 400 }, {}, {}][index] ?? {});
+      await sent(4, (_id, index) => [{ location: null }, { state: 'rejected' as const }, {}, {}][index] ?? {});
       const event = {
         notificationId: id,
         subscriptionId: ids[3] ?? 0,

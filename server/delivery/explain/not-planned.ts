@@ -1,0 +1,45 @@
+import type { ExplainCode, ExplainStep } from '../../../wire/index.ts';
+import type { MessageTrace, NotificationTrace } from '../../ports/trace.ts';
+import { inactiveWords, time } from './words.ts';
+
+/** Why a notification never had a message for this device. */
+export function whyNotPlanned(of: NotificationTrace, { recipient }: MessageTrace): ExplainStep {
+  const { notification, snapshotId, planned } = of;
+  const { id, createdAt } = notification;
+  const step = (code: ExplainCode, text: string, at = createdAt): ExplainStep => ({ at, code, text });
+
+  if (of.isSwept) {
+    return step('log_deleted', 'What became of it is no longer known: the log of this notification has been deleted.');
+  }
+  if (recipient.id > snapshotId) {
+    const since = recipient.createdAt;
+    return step('subscribed_after', `Not sent: this device subscribed at ${time(since)}, after the send.`, since);
+  }
+  if (recipient.movedAfter !== null && id <= recipient.movedAfter) {
+    return step('moved_here_after', 'Not sent: the browser came to this person after the send (a shared computer).');
+  }
+  if (!isNamed(of, recipient.publicId, recipient.user.externalId)) {
+    return step('not_in_audience', 'Not sent: the notification was not for this person or device.');
+  }
+  const isAhead =
+    recipient.originId > planned.originId || (recipient.originId === planned.originId && recipient.id > planned.id);
+  if (isAhead && recipient.active && notification.state === 'planning') {
+    return step('not_planned_yet', 'Not planned yet: the audience is large, and this device is still to come.');
+  }
+  if (isAhead && recipient.active && notification.state === 'cancelled') {
+    const at = of.cancelledAt ?? createdAt;
+    return step('cancelled', `Cancelled at ${time(at)}, before this device was planned.`, at);
+  }
+  const why = recipient.active ? 'it has become active again since' : inactiveWords(recipient.inactiveReason);
+  const { inactiveReason } = recipient;
+  return {
+    ...step('inactive_at_send', `Not sent: the subscription was not active at the time of the send (${why}).`),
+    ...(inactiveReason === null ? {} : { reason: inactiveReason }),
+  };
+}
+
+function isNamed({ notification: { audience } }: NotificationTrace, publicId: string, user: string | null): boolean {
+  if ('everyone' in audience) return true;
+  if ('users' in audience) return user !== null && audience.users.includes(user);
+  return audience.subscriptions.includes(publicId);
+}
