@@ -4,6 +4,8 @@ import type { Environment } from '../environment.ts';
 import { SMALL_BATCH, type ClaimedBatch, type Ledger, type Outcome } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
 import type { Sender } from '../webpush/index.ts';
+import { createOriginCare } from './origins/care.ts';
+import type { OriginAlert } from './origins/gate.ts';
 import type { Letterhead, Sheet } from './prepare.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
 import { roomBeside, type InFlight, type RoomLimits } from './room.ts';
@@ -28,6 +30,8 @@ export interface Dispatcher {
   wake(): void;
   /** Takes no more work, lets what is on its way finish, settles when nothing runs. */
   stop(): Promise<void>;
+  /** What is wrong with push services now, the oldest first. */
+  alerts(): OriginAlert[];
   /** Whether anything is in flight: for tests that own the clock. */
   idle(): Promise<void>;
 }
@@ -56,7 +60,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { store, ledger, environment } = options;
   const settings = { ...SETTINGS, retry: { ...DEFAULT_RETRY, ...options.retry } };
   const running = new Map<number, InFlight & { done: Promise<void> }>();
-  const pauses = new Map<number, number>();
+  const care = createOriginCare({ environment, most: LIMITS.perOrigin });
   let state: 'new' | 'started' | 'stopping' = 'new';
   let pumping: Promise<void> | undefined;
   let again = false;
@@ -104,7 +108,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** Claims up to so many batches side by side and starts them; more than one only of small ones. */
   async function claim(claims: number): Promise<ClaimedBatch[]> {
-    const room = roomBeside(running.values(), LIMITS, claims);
+    const room = roomBeside(running.values(), LIMITS, claims, care.limitOf);
     if (room.everywhere === 'none') return [];
     const claimed = await Promise.allSettled(
       Array.from({ length: claims }, () => ledger.claim(environment.now(), settings.leaseMs, room)),
@@ -127,7 +131,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
             sender: options.sender,
             environment,
             settings,
-            pauses,
+            care,
             onStored: options.onOutcomes ?? (() => undefined),
           },
           () => state === 'stopping',
@@ -178,6 +182,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       wake();
     },
     wake,
+    alerts: () => care.alerts(),
     idle,
     async stop() {
       state = 'stopping';

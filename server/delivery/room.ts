@@ -19,15 +19,24 @@ export interface RoomLimits {
  * those a sixteenth to urgent ones: neither a broadcast nor a push service that hangs holds back a word to one person.
  *
  * @param claims made side by side, each of a small batch: there is room for all of them, should they meet at one origin
+ * @param limitOf messages that one origin may be sent at once, where that is less than `perOrigin`: it asked for time
  */
-export function roomBeside(inFlight: Iterable<InFlight>, limits: RoomLimits, claims = 1): ClaimRoom {
+export function roomBeside(
+  inFlight: Iterable<InFlight>,
+  limits: RoomLimits,
+  claims = 1,
+  limitOf: (originId: number) => number = () => limits.perOrigin,
+): ClaimRoom {
   const used = new Map<number, number>();
   const large = new Set<number>();
   let all = 0;
   for (const { originId, messages } of inFlight) {
-    all += messages;
+    // Where less is sent at once, a batch takes up less, too: what waits within it is not on its way.
+    const limit = limitOf(originId);
+    const flying = limit < limits.perOrigin ? Math.min(messages, mostOfOne(limit)) : messages;
+    all += flying;
     if (messages > SMALL_BATCH) large.add(originId);
-    used.set(originId, (used.get(originId) ?? 0) + messages);
+    used.set(originId, (used.get(originId) ?? 0) + flying);
   }
   const roomAt = (messages: number, limit: number, hasLarge: boolean): Room => {
     const small = messages + SMALL_BATCH * claims;
@@ -40,7 +49,12 @@ export function roomBeside(inFlight: Iterable<InFlight>, limits: RoomLimits, cla
   return {
     everywhere: roomAt(all, limits.everywhere, large.size > 0),
     origins: [...used]
-      .map(([originId, messages]) => ({ originId, room: roomAt(messages, limits.perOrigin, large.has(originId)) }))
+      .map(([originId, messages]) => ({ originId, room: roomAt(messages, limitOf(originId), large.has(originId)) }))
       .filter(({ room }) => room !== 'any'),
   };
+}
+
+/** What one batch takes of an origin's limit, where that is lowered: there is room for an urgent one beside it. */
+function mostOfOne(limit: number): number {
+  return Math.max(1, Math.min((limit * 3) / 4, limit - SMALL_BATCH));
 }

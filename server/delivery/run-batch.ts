@@ -1,10 +1,12 @@
 import type { Environment } from '../environment.ts';
 import type { ClaimedBatch, FollowUp, Ledger, Outcome } from '../ports/ledger.ts';
-import type { Recipient } from '../ports/records.ts';
 import type { Sender } from '../webpush/index.ts';
-import { judge, withoutAttempt } from './outcome.ts';
-import { prepare, type Sheet } from './prepare.ts';
-import { MAX_ORIGIN_PAUSE_MS, type RetryPolicy } from './retry.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import type { OriginCare } from './origins/care.ts';
+import type { Sheet } from './prepare.ts';
+import type { RetryPolicy } from './retry.ts';
+import { sendOne, type Again, type SendTools } from './send-one.ts';
+import { spread } from './spread.ts';
 
 export interface BatchSettings {
   /** Messages of one batch on their way at once. */
@@ -22,20 +24,17 @@ export interface BatchTools {
   sender: Sender;
   environment: Environment;
   settings: BatchSettings;
-  /** Origins that asked for time, until when (epoch ms): shared by all batches of this process. */
-  pauses: Map<number, number>;
+  /** What is known of the push services: shared by all batches of this process. */
+  care: OriginCare;
   /** Hears outcomes once they are stored. */
   onStored: (batch: ClaimedBatch, outcomes: readonly Outcome[]) => void;
 }
 
-/** 12 base64url characters. */
-const LABEL_OCTETS = 9;
-
 /**
  * Sends one claimed batch to its end: decides, renders, encrypts, posts; flushes outcomes as it goes; turns what must
  * be tried again into follow-up batches in the commit that ends this one. Stops at once when the claim is lost. Where
- * the push service asks for time (Retry-After with 429), it starts nothing more and lets all batches of that service
- * wait.
+ * the push service asks for time or is in trouble (see origins/gate.ts), it starts nothing more, and what it has not
+ * started keeps its attempts.
  *
  * @param stopping checked before each message; what was not started stays in the batch for the next claim
  */
@@ -46,7 +45,8 @@ export async function runBatch(
   stopping: () => boolean,
 ): Promise<void> {
   const { ledger, environment, settings } = tools;
-  const recipients = await ledger.loadRecipients(batch.subscriptionIds);
+  const recipients = spread(await ledger.loadRecipients(batch.subscriptionIds));
+  const gate = tools.care.gateOf(batch);
   const followUps = new Map<string, FollowUp>();
   let waiting: Outcome[] = [];
   let lost = false;
@@ -72,7 +72,7 @@ export async function runBatch(
     flushing.catch(() => (lost = true));
     return flushing;
   };
-  const keep = async (outcome: Outcome, again?: { runAt: number; attempt: number }): Promise<void> => {
+  const keep = async (outcome: Outcome, again?: Again): Promise<void> => {
     waiting.push(outcome);
     if (again !== undefined) addFollowUp(followUps, outcome.subscriptionId, again);
     if (waiting.length >= settings.flushEvery) await flush();
@@ -80,28 +80,27 @@ export async function runBatch(
     else cancelFlush ??= environment.setTimer(() => void flush(), settings.flushAfterMs);
   };
 
-  const pausedUntil = (): number | undefined => {
-    const until = tools.pauses.get(batch.originId);
-    return until !== undefined && until > environment.now() ? until : undefined;
+  const goesOn = (): boolean => !lost && !failed && gate.pausedUntil() === undefined && !stopping();
+  const sending: SendTools = {
+    ledger,
+    sender: tools.sender,
+    environment,
+    retry: settings.retry,
+    gate,
+    keep,
+    goesOn,
   };
-  const pause = async (retryAfterMs: number): Promise<void> => {
-    const asked = environment.now() + Math.min(retryAfterMs, MAX_ORIGIN_PAUSE_MS);
-    // To the second: of a burst of answers the first moves the waiting batches, which may be many, and the rest agree.
-    const until = Math.ceil(asked / 1000) * 1000;
-    if (until <= (pausedUntil() ?? environment.now())) return;
-    tools.pauses.set(batch.originId, until);
-    await ledger.deferOrigin(batch.originId, until);
-  };
-
-  const beat = startHeartbeat(batch, tools, () => (lost = true));
+  const beat = startHeartbeat(batch, { ledger, environment, leaseMs: settings.leaseMs, onLost: () => (lost = true) });
+  /** Started and not sent: their turn did not come. */
+  const unsent: number[] = [];
   let started = 0;
   const lane = async (): Promise<void> => {
     try {
-      while (!lost && !failed && pausedUntil() === undefined && !stopping()) {
+      while (goesOn()) {
         const recipient = recipients[started];
         if (recipient === undefined) break;
         started += 1;
-        await sendOne(batch, sheet, recipient, tools, keep, pause);
+        if (!(await sendOne(batch, sheet, recipient, sending))) unsent.push(recipient.id);
       }
     } catch (error) {
       failed = true; // the other lanes start nothing more; the claim runs out and the batch comes back
@@ -122,8 +121,9 @@ export async function runBatch(
     const now = environment.now();
     const again = [...followUps.values()];
     // What was not started is due when the push service wants to be asked again; stopping: at once, for whoever is next.
-    const rest = recipients.slice(started).map(({ id }) => id);
-    if (rest.length > 0) again.push({ subscriptionIds: rest, runAt: pausedUntil() ?? now, attempt: batch.attempt });
+    const rest = [...unsent, ...recipients.slice(started).map(({ id }) => id)];
+    if (rest.length > 0)
+      again.push({ subscriptionIds: rest, runAt: gate.pausedUntil() ?? now, attempt: batch.attempt });
     const outcomes = take();
     if (await ledger.complete(batch, outcomes, again, now)) tools.onStored(batch, outcomes);
   } finally {
@@ -132,100 +132,11 @@ export async function runBatch(
   }
 }
 
-async function sendOne(
-  batch: ClaimedBatch,
-  sheet: Sheet,
-  recipient: Recipient,
-  { sender, environment, settings }: BatchTools,
-  keep: (outcome: Outcome, again?: { runAt: number; attempt: number }) => Promise<void>,
-  pause: (retryAfterMs: number) => Promise<void>,
-): Promise<void> {
-  const { notification } = batch;
-  const now = environment.now();
-  const unsent = (state: 'skipped' | 'expired' | 'rejected' | 'queued', reason: string) =>
-    withoutAttempt(state, recipient.id, reason, batch.attempt, now);
-  if (now >= notification.expiresAt) return keep(unsent('expired', 'the TTL ran out before the message could be sent'));
-  const prepared = prepare(sheet, recipient, now);
-  switch (prepared.kind) {
-    case 'skip':
-      return keep(unsent('skipped', prepared.reason));
-    case 'defer':
-      return keep(unsent('queued', 'quiet_hours'), { runAt: prepared.until, attempt: batch.attempt });
-    case 'unrenderable':
-      return keep(unsent('rejected', prepared.reason));
-    case 'send':
-      break;
-  }
-  const attempt = batch.attempt + 1;
-  const answer = await sender.send({
-    endpoint: recipient.endpoint,
-    p256dh: recipient.p256dh,
-    auth: recipient.auth,
-    vapidKeyId: recipient.vapidKeyId,
-    payload: prepared.plaintext,
-    // What is left of the message's life, so that a late attempt does not outlive it at the push service.
-    ttlSeconds: notification.ttlSeconds === 0 ? 0 : Math.max(1, Math.floor((notification.expiresAt - now) / 1000)),
-    urgency: notification.urgency,
-    topic: notification.topic,
-  });
-  const { outcome, retryAt } = judge(answer, attempt, notification, recipient, settings.retry, environment);
-  environment.log.info(
-    {
-      notification: notification.publicId,
-      user: recipient.user.externalId,
-      endpoint: endpointLabel(recipient),
-      attempt,
-      status: answer.status,
-      state: outcome.state,
-      ...(answer.kind === 'accepted' ? {} : { reason: answer.reason }),
-    },
-    'attempt',
-  );
-  await Promise.all([
-    answer.kind === 'throttled' ? pause(answer.retryAfterMs ?? 0) : undefined,
-    keep(outcome, retryAt === undefined ? undefined : { runAt: retryAt, attempt }),
-  ]);
-}
-
 /** Retries of a batch meet in as few batches as their times allow: one a second and attempt. */
-function addFollowUp(
-  followUps: Map<string, FollowUp>,
-  subscriptionId: number,
-  again: { runAt: number; attempt: number },
-): void {
+function addFollowUp(followUps: Map<string, FollowUp>, subscriptionId: number, again: Again): void {
   const runAt = Math.ceil(again.runAt / 1000) * 1000;
   const key = `${runAt}/${again.attempt}`;
   const group = followUps.get(key);
   if (group === undefined) followUps.set(key, { subscriptionIds: [subscriptionId], runAt, attempt: again.attempt });
   else group.subscriptionIds.push(subscriptionId);
-}
-
-function startHeartbeat(
-  batch: ClaimedBatch,
-  { ledger, environment, settings }: BatchTools,
-  onLost: () => void,
-): () => void {
-  let cancel = (): void => undefined;
-  let ended = false;
-  const schedule = (): void => {
-    if (ended) return;
-    cancel = environment.setTimer(() => {
-      ledger.heartbeat(batch, environment.now(), settings.leaseMs).then(
-        (held) => (held ? schedule() : onLost()),
-        // The store is out of reach: the next beat tries again, and the fence protects what another worker took over.
-        () => schedule(),
-      );
-    }, settings.leaseMs / 3);
-  };
-  schedule();
-  return () => {
-    ended = true;
-    cancel();
-  };
-}
-
-/** How logs name an endpoint: by its hash, because the URL itself is the right to send. */
-export function endpointLabel({ endpointHash }: Pick<Recipient, 'endpointHash'>): string {
-  const { buffer, byteOffset } = endpointHash;
-  return Buffer.from(buffer, byteOffset, LABEL_OCTETS).toString('base64url');
 }

@@ -34,8 +34,13 @@ export interface Advice {
 export interface OriginGate {
   /** Epoch ms until which nothing is to be sent; undefined when there is no such time. */
   pausedUntil(): number | undefined;
-  /** Takes a place in flight. @returns false where nothing may be sent now */
-  enter(): boolean | Promise<boolean>;
+  /**
+   * Takes a place in flight, or waits for one.
+   *
+   * @param first before all others who wait: a word to one person must not wait behind a broadcast
+   * @returns false where nothing may be sent now
+   */
+  enter(first?: boolean): boolean | Promise<boolean>;
   /** Gives it back: once for each `enter` that was true. */
   leave(): void;
   /** Rises when older answers have become stale; to be read before the message is sent. */
@@ -168,10 +173,10 @@ export function createOriginGate({ origin, environment, most, probeFrom = 0 }: G
 
   return {
     pausedUntil: () => (isPaused() ? until : undefined),
-    enter() {
+    enter(first = false) {
       if (isPaused()) return false;
       if (waiters.length === 0 && hasRoom()) return take();
-      return new Promise<boolean>((resolve) => waiters.push(resolve));
+      return new Promise<boolean>((resolve) => waiters[first ? 'unshift' : 'push'](resolve));
     },
     leave() {
       inFlight -= 1;

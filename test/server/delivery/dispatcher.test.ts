@@ -51,6 +51,7 @@ function setUp({
       attempt: 0,
       originId: batch.origin,
       origin: `https://push-${batch.origin}.example`,
+      deferredUntil: 0,
       notification: someNotification(),
       subscriptionIds: Array.from({ length: batch.n ?? 1 }, (_, place) => batch.id + place),
       leaseUntil: now + 60_000,
@@ -63,6 +64,7 @@ function setUp({
     heartbeat: async () => true,
     flush: async () => true,
     complete: async () => true,
+    deferOrigin: async () => 0,
     nextRunAt: async () => waiting.map(({ runAt = NOW }) => runAt).toSorted((a, b) => a - b)[0],
     ...overrides,
   };

@@ -8,14 +8,26 @@ import { NOW, someNotification, someRecipient } from './samples.ts';
 
 function judged(
   answer: Partial<Answer> & { kind: AnswerKind },
-  { attempt = 1, ageMs = 86_400_000, lifeMs = 259_200_000, maxAttempts = 4, youngMs = 60_000 } = {},
+  {
+    attempt = 1,
+    ageMs = 86_400_000,
+    lifeMs = 259_200_000,
+    maxAttempts = 4,
+    youngMs = 60_000,
+    spare = false,
+    goneBefore = false,
+  } = {},
 ) {
   const environment = createFakeEnvironment(NOW);
   const { outcome, retryAt } = judge(
-    { status: 500, reason: 'said', location: null, ...answer },
-    attempt,
-    someNotification({ expiresAt: NOW + lifeMs }),
-    someRecipient({ createdAt: NOW - ageMs }),
+    {
+      answer: { status: 500, reason: 'said', location: null, ...answer },
+      attempt,
+      notification: someNotification({ expiresAt: NOW + lifeMs }),
+      recipient: someRecipient({ createdAt: NOW - ageMs }),
+      spare,
+      goneBefore,
+    },
     { ...DEFAULT_RETRY, maxAttempts, youngMs },
     environment,
   );
@@ -53,7 +65,35 @@ describe('judge', () => {
     const young = judged({ kind: 'gone' }, { ageMs: 59_999 });
     expect(young).toMatchObject({ state: 'retrying', retryInMs: 10_000, outcome: { deactivate: null } });
     expect(judged({ kind: 'gone' }, { ageMs: 60_000 }).state).toBe('gone');
-    expect(judged({ kind: 'gone' }, { ageMs: 20_000, attempt: 2 }).state).toBe('gone');
+    expect(judged({ kind: 'gone' }, { ageMs: 20_000, attempt: 2, goneBefore: true }).state).toBe('gone');
+  });
+
+  it('gives it that try whatever the attempts before met, and though they are used up', () => {
+    for (const attempt of [2, 4]) expect(judged({ kind: 'gone' }, { ageMs: 20_000, attempt }).state).toBe('retrying');
+  });
+
+  it('keeps why an accepted message will not arrive', () => {
+    const { outcome } = judged({ kind: 'accepted', status: 200, reason: 'x-wns-status=dropped' });
+    expect(outcome).toMatchObject({ state: 'accepted', reason: 'x-wns-status=dropped' });
+  });
+
+  it('marks a subscription that was made with another key, unless the key is missing here', () => {
+    const { outcome, retryInMs } = judged({ kind: 'key_mismatch', status: 403 });
+    expect(outcome).toMatchObject({ state: 'rejected', deactivate: 'key_mismatch' });
+    expect(retryInMs).toBeUndefined();
+    expect(judged({ kind: 'key_mismatch', status: null }).outcome.deactivate).toBeNull();
+  });
+
+  it.each([
+    ['gone', 'failed'],
+    ['rejected', 'rejected'],
+    ['key_mismatch', 'rejected'],
+  ] as const)('tries %s again where everybody is answered so, and ends no subscription', (kind, last) => {
+    for (const ageMs of [0, 86_400_000]) {
+      const verdicts = [1, 2, 3, 4].map((attempt) => judged({ kind, status: 410 }, { attempt, ageMs, spare: true }));
+      expect(verdicts.map(({ state }) => state)).toEqual(['retrying', 'retrying', 'retrying', last]);
+      expect(verdicts.map(({ outcome }) => outcome.deactivate)).toEqual([null, null, null, null]);
+    }
   });
 
   it('takes how long a subscription is young as a setting', () => {
@@ -63,7 +103,7 @@ describe('judge', () => {
     expect(DEFAULT_RETRY.youngMs).toBe(60_000);
   });
 
-  it.each(['key_mismatch', 'rejected', 'too_large'] as const)('neither retries nor deactivates on %s', (kind) => {
+  it.each(['rejected', 'too_large'] as const)('neither retries nor deactivates on %s', (kind) => {
     const { state, retryInMs, outcome } = judged({ kind });
     expect({ state, retryInMs, deactivate: outcome.deactivate }).toEqual({
       state: 'rejected',

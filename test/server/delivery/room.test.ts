@@ -27,6 +27,25 @@ describe('room', () => {
     ]);
   });
 
+  it('at an origin that asked for time is for less, and a broadcast leaves a quarter of it', () => {
+    const slowed = (limit: number, ...messages: number[]) =>
+      roomBeside(
+        messages.map((each) => ({ originId: 1, messages: each })),
+        LIMITS,
+        1,
+        () => limit,
+      );
+    expect([128, 32, 16, 8].map((limit) => slowed(limit, 64).origins[0]?.room)).toEqual([
+      'small',
+      'small',
+      'urgent',
+      'urgent',
+    ]);
+    expect(slowed(4, 64).origins[0]?.room).toBe('none');
+    // What waits for its turn is not on its way, and takes no room from the others.
+    expect(slowed(8, ...Array.from({ length: 100 }, () => 64)).everywhere).toBe('any');
+  });
+
   it('everywhere narrows as all origins fill', () => {
     const full = [192, 192, 192];
     expect([128, 129].map((last) => at(...full, last).everywhere)).toEqual(['any', 'small']);

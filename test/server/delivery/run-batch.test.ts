@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createOriginCare } from '../../../server/delivery/origins/care.ts';
 import { runBatch } from '../../../server/delivery/run-batch.ts';
 import { DEFAULT_RETRY } from '../../../server/delivery/retry.ts';
 import type { ClaimedBatch, FollowUp, Ledger, Outcome } from '../../../server/ports/ledger.ts';
@@ -13,12 +14,10 @@ const THROTTLED: Answer = { kind: 'throttled', status: 429, reason: 'HTTP 429', 
 interface SetUp {
   recipients?: Recipient[];
   answer?: (message: PushMessage, index: number) => Answer | Promise<Answer>;
-  ledger?: Partial<Pick<Ledger, 'flush' | 'heartbeat' | 'complete' | 'deferOrigin'>>;
+  ledger?: Partial<Pick<Ledger, 'flush' | 'heartbeat' | 'complete' | 'deferOrigin' | 'lastStatus'>>;
   batch?: Partial<ClaimedBatch>;
   settings?: { concurrency?: number; flushEvery?: number };
   stopAfter?: number;
-  /** Shared with other batches. */
-  pauses?: Map<number, number>;
 }
 
 function setUp({
@@ -28,19 +27,24 @@ function setUp({
   batch = {},
   settings = {},
   stopAfter,
-  pauses = new Map(),
 }: SetUp) {
   const environment = createFakeEnvironment(NOW);
   const sent: PushMessage[] = [];
   const flushed: Outcome[][] = [];
   const completed: { outcomes: Outcome[]; followUps: FollowUp[] }[] = [];
   const told: Outcome[] = [];
+  const undone: number[] = [];
   const deferred: [originId: number, until: number][] = [];
   let inFlight = 0;
-  const fake: Pick<Ledger, 'loadRecipients' | 'flush' | 'heartbeat' | 'complete' | 'deferOrigin'> = {
+  const fake: Pick<
+    Ledger,
+    'loadRecipients' | 'flush' | 'heartbeat' | 'complete' | 'deferOrigin' | 'undoGone' | 'lastStatus'
+  > = {
     loadRecipients: async () => recipients,
     heartbeat: async () => true,
     deferOrigin: async (...args) => deferred.push(args),
+    undoGone: async (ids) => undone.push(...ids),
+    lastStatus: async () => undefined,
     flush: async (_batch, outcomes) => flushed.push([...outcomes]) > 0,
     complete: async (_batch, outcomes, followUps) =>
       completed.push({ outcomes: [...outcomes], followUps: [...followUps] }) > 0,
@@ -52,6 +56,7 @@ function setUp({
     attempt: 0,
     originId: 1,
     origin: 'https://push.belfry.test',
+    deferredUntil: 0,
     notification: someNotification(),
     subscriptionIds: recipients.map(({ id }) => id),
     leaseUntil: NOW + 60_000,
@@ -86,7 +91,7 @@ function setUp({
           },
         },
         environment,
-        pauses,
+        care: createOriginCare({ environment, most: 256 }),
         settings: {
           concurrency: 4,
           flushEvery: 100,
@@ -99,7 +104,7 @@ function setUp({
       },
       () => stopAfter !== undefined && sent.length >= stopAfter,
     );
-  return { environment, run, sent, flushed, completed, told, deferred, inFlight: () => inFlight };
+  return { environment, run, sent, flushed, completed, told, deferred, undone, inFlight: () => inFlight };
 }
 
 const some = (count: number): Recipient[] =>
@@ -320,7 +325,8 @@ describe('runBatch', () => {
     it('goes on where it names no time, or is out of order for a moment', async () => {
       const { run, sent, deferred } = setUp({
         settings: { concurrency: 1 },
-        answer: (_message, index) => (index === 0 ? throttled() : { ...throttled(30_000), kind: 'transient' }),
+        answer: (_message, index) =>
+          index === 0 ? throttled() : { ...throttled(30_000), kind: 'transient', status: 500 },
       });
       await run();
       expect({ sent: sent.length, deferred }).toEqual({ sent: 3, deferred: [] });
@@ -341,9 +347,8 @@ describe('runBatch', () => {
     ]);
   });
 
-  it('starts nothing while another batch knows that the push service wants time', async () => {
-    const pauses = new Map([[1, NOW + 60_000]]);
-    const { run, sent, completed } = setUp({ recipients: some(3), pauses });
+  it('starts nothing while the push service is to be left alone', async () => {
+    const { run, sent, completed } = setUp({ recipients: some(3), batch: { deferredUntil: NOW + 60_000 } });
     await run();
     expect(sent).toEqual([]);
     expect(completed[0]?.followUps).toEqual([{ subscriptionIds: [1, 2, 3], runAt: NOW + 60_000, attempt: 0 }]);

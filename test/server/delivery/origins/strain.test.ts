@@ -57,6 +57,17 @@ describe('a push service under strain', () => {
     expect(entered).toBe(true);
   });
 
+  it('lets a word to one person pass all others who wait', async () => {
+    const { gate } = setUp({ most: 4 });
+    take(gate, 4);
+    const order: string[] = [];
+    const wait = (name: string, first: boolean) => Promise.resolve(gate.enter(first)).then(() => order.push(name));
+    const waiting = [wait('broadcast', false), wait('broadcast', false), wait('one', true)];
+    for (let i = 0; i < 3; i += 1) gate.leave();
+    await Promise.all(waiting);
+    expect(order).toEqual(['one', 'broadcast', 'broadcast']);
+  });
+
   it('is not one that 500 or errno 202 of Mozilla tells of, nor one that means a single browser', () => {
     const { gate, hear } = setUp();
     hear('transient');
