@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Hono, type Context } from 'hono';
 import {
   notificationRequestSchema,
@@ -12,6 +13,7 @@ import { openSigningRing } from './auth/signing-ring.ts';
 import { openVapidRing } from './auth/vapid-ring.ts';
 import { acceptNotification } from './delivery/accept.ts';
 import { createDispatcher, MAX_IN_FLIGHT_PER_ORIGIN } from './delivery/dispatcher.ts';
+import { createPatientLedger } from './delivery/patient-ledger.ts';
 import { createRecallWorker } from './delivery/recall.ts';
 import { openSqliteEngine } from './engines/index.ts';
 import { systemEnvironment } from './environment.ts';
@@ -30,16 +32,22 @@ import { userRoutes } from './routes/app/users.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { pushRoutes } from './routes/push/index.ts';
 import { checkSettings } from './settings.ts';
+import { shutDown } from './shut-down.ts';
 import { acceptTools, type Services } from './services.ts';
-import { checkVapidSubject, createRecaller, createSender, createTransport } from './webpush/index.ts';
+import { checkVapidSubject, createRecaller, createSender, createSenderPool, createTransport } from './webpush/index.ts';
 
 export interface Belfry {
   /** Mount it in another Hono app (`host.route('/', belfry.app)`) or serve it. */
   readonly app: Hono;
   /** Starts sending. Requests are answered before that too; what they plan waits. */
   start(): Promise<void>;
-  /** Takes no more work, lets what is on its way finish, closes the data file. */
-  stop(): Promise<void>;
+  /**
+   * Takes no more work, lets what is on its way finish and closes the data file: within 15 s, whatever hangs. What
+   * could not be finished is sent at the next start.
+   *
+   * @param requests what is still being answered: the file is closed after that
+   */
+  stop(requests?: Promise<unknown>): Promise<void>;
   /** Sends from the same process: the body of POST /api/v1/notifications. @throws {ProblemError} */
   send(request: NotificationRequest): Promise<NotificationResponse>;
   /** One user, one call. @throws {ProblemError} */
@@ -112,6 +120,14 @@ async function assemble(
   const { routes = {}, retentionDays = 30 } = options;
   // As many as the dispatcher lets fly: else posts that hang would hold up others in the transport's own queue.
   const transport = createTransport({ routes, environment, connectionsPerOrigin: MAX_IN_FLIGHT_PER_ORIGIN });
+  const threads = options.threads ?? (options.environment === undefined ? availableParallelism() : 0);
+  const sending = { ring, subject: subject.subject, environment, padToOctets: options.padToOctets ?? 0 };
+  const sender = createSenderPool({
+    ...sending,
+    threads,
+    local: createSender({ ...sending, transport }),
+    transport: { routes, connectionsPerOrigin: Math.ceil(MAX_IN_FLIGHT_PER_ORIGIN / Math.max(1, threads)) },
+  });
   const letterhead = {
     appUrl,
     eventsUrl: eventsUrl(appUrl, options.publicUrl),
@@ -122,10 +138,11 @@ async function assemble(
   const eventSigner = signing.signer('event');
   const deviceSigner = signing.signer('device');
   const reports = createOutcomeReports(engine.ledger, observers, environment);
+  const ledger = createPatientLedger(engine.ledger, environment);
   const dispatcher = createDispatcher({
     store: engine.store,
-    ledger: engine.ledger,
-    sender: createSender({ ring, subject: subject.subject, transport, environment }),
+    ledger,
+    sender,
     environment,
     letterhead,
     eventSigner,
@@ -174,20 +191,20 @@ async function assemble(
     (await engine.store.countApiKeys()) > 0
       ? undefined
       : await createApiKey(engine.store, environment, { name: 'first start', scopes: ['admin'] });
+  let stopping: Promise<void> | undefined;
   return {
     app,
     async start() {
       await housekeeping.start();
+      if (stopping !== undefined) return; // stopped before it had begun
       dispatcher.start();
       recalls.start();
     },
-    async stop() {
-      await Promise.all([dispatcher.stop(), recalls.stop()]);
-      await reports.settled();
-      await housekeeping.stop();
-      await transport.close();
-      await engine.close();
-    },
+    stop: (requests = Promise.resolve()) =>
+      (stopping ??= shutDown(
+        { senders: [dispatcher, recalls], giveUp: ledger.giveUp, reports, housekeeping, transport, requests, engine },
+        environment,
+      )),
     send,
     sendToUser: (userId, notification) => send({ ...notification, to: { users: [userId] } }),
     on: observers.on,

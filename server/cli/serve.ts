@@ -6,6 +6,9 @@ import { createLog } from '../log.ts';
 import { templatesFault } from './read-templates.ts';
 import { readEnvironment, type ServeSettings } from './env.ts';
 
+/** From the signal to the end of the process, at most. */
+export const STOP_LIMIT_MS = 15_000;
+
 /** `belfry serve`: the whole server, configured by the environment. */
 export function serveCommand(): Command {
   return new Command('serve')
@@ -23,7 +26,10 @@ export function serveCommand(): Command {
     });
 }
 
-/** Starts, prints where it is, and drains on SIGTERM and SIGINT. Settles when the server listens. */
+/**
+ * Starts, prints where it is, and drains on SIGTERM and SIGINT: no more is sent, what is in flight is finished. Settles
+ * when the server listens.
+ */
 export async function serve({ options, port, host, logLevel, logFile }: ServeSettings): Promise<void> {
   const log = createLog({ level: logLevel, ...(logFile === undefined ? {} : { file: logFile }) });
   const belfry = await createBelfry({ ...options, environment: systemEnvironment(log) }).catch((error: unknown) => {
@@ -39,10 +45,7 @@ export async function serve({ options, port, host, logLevel, logFile }: ServeSet
     throw error;
   }
   // Before the line that a process manager waits for: it may stop us right after.
-  onSignal(async () => {
-    await listening.close();
-    await belfry.stop();
-  });
+  onSignal(() => belfry.stop(listening.close()), STOP_LIMIT_MS);
   await belfry.start();
   console.log(`belfry listens on ${listening.url}, data in ${options.data ?? './belfry.db'}`);
   for (const warning of belfry.warnings) console.log(`note: ${warning}`);
@@ -54,13 +57,23 @@ function printMade(belfry: Belfry): void {
   if (belfry.made.apiKey !== undefined) console.log(`API key (shown this once): ${belfry.made.apiKey}`);
 }
 
-/** Runs `stop` once, at the first signal; a second one ends the process at once. */
-export function onSignal(stop: () => Promise<void>): void {
+/**
+ * Runs `stop` once, at the first signal, and ends the process after it; a second signal ends it at once.
+ *
+ * @param limitMs after which it ends whatever `stop` still waits for. That costs nothing that a 2xx was answered for.
+ */
+export function onSignal(stop: () => Promise<void>, limitMs?: number): void {
   let stopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(1);
       stopping = true;
+      if (limitMs !== undefined) {
+        setTimeout(() => {
+          console.error(`belfry: not everything ended within ${limitMs / 1000} s; the next start goes on with it`);
+          process.exit(0);
+        }, limitMs);
+      }
       stop().then(
         () => process.exit(0),
         (error: unknown) => {

@@ -7,6 +7,14 @@ export interface Engine {
   readonly store: Store;
   readonly ledger: Ledger;
   readonly jobs: Jobs;
+  /** Why nothing can be stored now; undefined while it can, as far as the last writes have shown. */
+  fault(): StoreFault | undefined;
   /** Waits for running commits, then lets go of the database. */
   close(): Promise<void>;
+}
+
+export interface StoreFault {
+  /** Epoch ms. */
+  since: number;
+  reason: string;
 }

@@ -17,12 +17,15 @@ export function operationRoutes({ engine, environment }: Services, recent: Recen
     const { accepted, failed } = recent.last();
     const total = accepted + failed;
     const rate = total === 0 ? 100 : Math.round((accepted / total) * 10_000) / 100;
+    const fault = engine.fault();
     const answer = {
-      status: rate < HEALTHY_PERCENT ? 'degraded' : 'healthy',
+      status: rate < HEALTHY_PERCENT || fault !== undefined ? 'degraded' : 'healthy',
       success_rate: rate,
       active_subscriptions: await engine.store.countActiveSubscriptions(),
       recent_notifications: total,
       timestamp: new Date(environment.now()).toISOString(),
+      // Only when there is one: the members above are what monitors know.
+      ...(fault === undefined ? {} : { alerts: [{ code: 'store_unavailable', ...fault }] }),
     };
     return context.json(answer, 200, { 'cache-control': 'no-store' });
   });

@@ -15,3 +15,9 @@ export function sqliteCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
   return error.errcode & 0xff;
 }
+
+/** What is wrong with the file or its disk, and not with a command. */
+const STORAGE_FAULTS: ReadonlySet<number | undefined> = new Set(Object.values(SQLITE));
+
+/** Whether the same command may well succeed once the file is as it should be. */
+export const isStorageFault = (error: unknown): boolean => STORAGE_FAULTS.has(sqliteCode(error));

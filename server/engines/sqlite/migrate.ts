@@ -5,7 +5,7 @@ import type { Db } from '../shared/session.ts';
 import { migrations } from './migrations/index.ts';
 
 /** 'BLFY': tells our files from other SQLite databases, https://www.sqlite.org/pragma.html#pragma_application_id. */
-const APPLICATION_ID = 0x424c4659;
+export const APPLICATION_ID = 0x424c4659;
 
 const MIGRATION_TABLE = 'schema_steps';
 

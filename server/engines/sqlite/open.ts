@@ -9,14 +9,16 @@ import { createLedger } from '../shared/ledger/index.ts';
 import type { Session } from '../shared/session.ts';
 import { createStore } from '../shared/store/index.ts';
 import type { Tables } from '../shared/tables.ts';
+import { createCondition, type Condition } from './condition.ts';
 import { createKyselyDialect, sqliteDialect } from './dialect.ts';
-import { SQLITE, sqliteCode } from './faults.ts';
-import { checkIsOurs, migrate } from './migrate.ts';
+import { isStorageFault, SQLITE, sqliteCode } from './faults.ts';
+import { watchPlace } from './in-place.ts';
+import { APPLICATION_ID, checkIsOurs, migrate } from './migrate.ts';
 import { adaptDatabase } from './node-sqlite.ts';
 import { takeOwnership } from './owner.ts';
 import { createPrivate } from './private-file.ts';
 import { releaseClaims } from './release-claims.ts';
-import { createWriter } from './writer.ts';
+import { createWriter, type Writer } from './writer.ts';
 
 export interface SqliteOptions {
   /** Path of the data file; made when it is absent. Its folder must exist. */
@@ -66,7 +68,7 @@ export async function openSqliteEngine(options: SqliteOptions): Promise<Engine> 
     const db = new Kysely<Tables>({ dialect: createKyselyDialect(adaptDatabase(database)) });
     await migrate(db, database);
     await releaseClaims(db, options.now());
-    return createEngine(db, database, owner, options.now);
+    return createEngine(db, database, owner, { ...options, file });
   } catch (error) {
     database?.close();
     owner.release();
@@ -78,14 +80,23 @@ function createEngine(
   db: Kysely<Tables>,
   database: DatabaseSync,
   owner: { release: () => void },
-  now: () => number,
+  { file, now }: SqliteOptions,
 ): Engine {
-  const writer = createWriter(db, database);
+  // Only a write tells that a write works, and this one changes nothing.
+  const condition: Condition = createCondition(now, () =>
+    writer.write(async () => database.exec(`pragma application_id = ${APPLICATION_ID}`)),
+  );
+  const writer: Writer = createWriter(db, database, { checkPlace: watchPlace(file), condition });
   let closing: Promise<void> | undefined;
   const session: Session = {
     async read(query) {
       if (closing !== undefined) throw new StoreUnavailableError('the engine is closed');
-      return db.connection().execute(query);
+      try {
+        return await db.connection().execute(query);
+      } catch (error) {
+        if (!isStorageFault(error)) throw error;
+        throw new StoreUnavailableError(`the data file cannot be read now: ${messageOf(error)}`, { cause: error });
+      }
     },
     write: (command) => writer.write(command),
     dialect: sqliteDialect,
@@ -101,6 +112,7 @@ function createEngine(
     store: createStore(session),
     ledger: createLedger(session),
     jobs: createJobs(session),
+    fault: () => condition.fault(),
     close: () => (closing ??= close().finally(() => owner.release())),
   };
 }
@@ -121,7 +133,7 @@ function resolveFile(path: string): string {
 }
 
 function explain(error: unknown, file: string): unknown {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   switch (sqliteCode(error)) {
     case SQLITE.NOTADB:
     case SQLITE.CORRUPT:
@@ -138,3 +150,5 @@ function explain(error: unknown, file: string): unknown {
       return error;
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

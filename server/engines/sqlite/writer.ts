@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreUnavailableError } from '../errors.ts';
 import type { Db } from '../shared/session.ts';
-import { SQLITE, sqliteCode } from './faults.ts';
+import type { Condition } from './condition.ts';
+import { isStorageFault, SQLITE, sqliteCode } from './faults.ts';
 
 export interface WriterOptions {
   /**
@@ -18,12 +19,14 @@ export interface WriterOptions {
    * @default 5000
    */
   busyLimitMs?: number;
+  /** Looks whether the file is where it was. @throws {Error} when it is not: then nothing is written */
+  checkPlace?: () => void;
+  /** Hears how writes go. */
+  condition?: Pick<Condition, 'failed' | 'stored' | 'isFaulty'>;
 }
 
 /** How far apart the write lock is tried. */
 const BUSY_RETRY_MS = 25;
-
-const STORAGE_FAULTS = new Set<number | undefined>([SQLITE.READONLY, SQLITE.IOERR, SQLITE.FULL]);
 
 export interface Writer {
   /** Runs a command in the next group; settles after its commit. */
@@ -44,7 +47,7 @@ type Result = { value: unknown } | { error: unknown };
  * has a savepoint of its own: one that throws is rolled back and rejected alone.
  */
 export function createWriter(db: Db, database: DatabaseSync, options: WriterOptions = {}): Writer {
-  const { groupMs = 20, busyLimitMs = 5_000 } = options;
+  const { groupMs = 20, busyLimitMs = 5_000, checkPlace, condition } = options;
   let queue: Entry[] = [];
   let stopped = false;
   let working: Promise<void> | undefined;
@@ -73,13 +76,16 @@ export function createWriter(db: Db, database: DatabaseSync, options: WriterOpti
   function refuseAll(cause: unknown): void {
     const refused = queue;
     queue = [];
+    condition?.failed(cause);
     const error = new StoreUnavailableError(`the data file cannot be written now: ${messageOf(cause)}`, { cause });
     for (const { settle } of refused) settle({ error });
   }
 
   /** @throws what `begin` throws; from then on every outcome goes to the commands */
   async function runGroup(connection: Db): Promise<void> {
+    checkPlace?.();
     database.exec('begin immediate');
+    const changes = condition?.isFaulty() === true ? countChanges() : undefined;
     const done: { entry: Entry; result: Result }[] = [];
     const deadline = performance.now() + groupMs;
     try {
@@ -92,9 +98,12 @@ export function createWriter(db: Db, database: DatabaseSync, options: WriterOpti
         slot.result = await runOne(entry, connection);
       }
       database.exec('commit');
+      // What has found nothing to change has shown nothing.
+      if (changes !== undefined && countChanges() > changes) condition?.stored();
     } catch (error) {
       // The transaction as a whole is lost (disk full, I/O): nobody is told that anything was stored.
-      if (database.isTransaction) database.exec('rollback');
+      condition?.failed(error);
+      rollBack();
       for (const { entry, result } of done) {
         entry.settle('error' in result && result.error !== undefined ? result : { error: unstored(error) });
       }
@@ -113,9 +122,22 @@ export function createWriter(db: Db, database: DatabaseSync, options: WriterOpti
       // Some faults make SQLite roll the whole transaction back by itself: then there is no savepoint to return to.
       if (!database.isTransaction) throw error;
       database.exec('rollback to command; release command');
-      return { error: STORAGE_FAULTS.has(sqliteCode(error)) ? unstored(error) : error };
+      if (!isStorageFault(error)) return { error };
+      condition?.failed(error);
+      return { error: unstored(error) };
     }
   }
+
+  function rollBack(): void {
+    try {
+      if (database.isTransaction) database.exec('rollback');
+    } catch (error) {
+      // The disk that failed the commit may fail this, too. Whoever waits must hear of it all the same.
+      condition?.failed(error);
+    }
+  }
+
+  const countChanges = (): number => Number(database.prepare('select total_changes() as n').get()?.n);
 
   return {
     write<T>(command: (db: Db) => Promise<T>): Promise<T> {
