@@ -30,9 +30,16 @@ function explainOne(of: NotificationTrace, trace: MessageTrace, now: number): Ex
     const why = whyNotPlanned(of, trace);
     return { ...who, state: why.code === 'log_deleted' ? 'unknown' : 'not_planned', steps: [why] };
   }
-  const steps = [...stepsHere(of, trace, now), ...stepsThere(of, trace, now), ...endOfSubscription(trace)];
+  // A device's clock may be behind ours: nothing there comes before what made it possible here.
+  const since = trace.message?.state === 'accepted' ? trace.message.at : 0;
+  const timed = [
+    ...stepsHere(of, trace, now).map((step) => ({ step, at: step.at })),
+    ...stepsThere(of, trace, now).map((step) => ({ step, at: Math.max(step.at, since) })),
+    ...endOfSubscription(trace).map((step) => ({ step, at: step.at })),
+  ];
   // Stable: what happened in one millisecond stays in the order of the story.
-  return { ...who, state: stateOf(trace), steps: steps.toSorted((a, b) => a.at - b.at) };
+  const steps = timed.toSorted((a, b) => a.at - b.at).map(({ step }) => step);
+  return { ...who, state: stateOf(trace), steps };
 }
 
 function summaryOf(subscriptions: readonly ExplainedSubscription[]): string {

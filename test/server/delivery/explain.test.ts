@@ -1,55 +1,29 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { explainResponseSchema, SKIP_REASONS, type ExplainResponse, type ExplainStep } from '../../../wire/index.ts';
 import { SKIP_WORDS } from '../../../server/delivery/explain/words.ts';
-import { FIVE_CATEGORIES, openTestServer, type TestServer } from '../open-belfry.ts';
+import { SKIP_REASONS } from '../../../wire/index.ts';
+import type { TestServer } from '../open-belfry.ts';
+import { FCM, HOUR, MINUTE, MOZILLA, openExplainServer, type ExplainServer } from './open-explain.ts';
 
-const MOZILLA = 'https://updates.push.services.mozilla.com';
-const FCM = 'https://fcm.googleapis.com';
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-
+let open: ExplainServer;
 let server: TestServer;
+let explain: ExplainServer['explain'];
+let story: ExplainServer['story'];
+let codes: ExplainServer['codes'];
+let subscribe: ExplainServer['subscribe'];
 beforeEach(async () => {
-  server = await openTestServer({ templates: { categories: FIVE_CATEGORIES, templates: [] } });
+  open = await openExplainServer();
+  ({ server, explain, story, codes, subscribe } = open);
 });
 afterEach(() => server.close());
 
 const hello = { userId: 'ana', title: 'Hello' };
 const now = () => server.environment.now();
 
-async function explain(id: string, query = 'user=ana'): Promise<ExplainResponse> {
-  const path = `/api/v1/notifications/${id}/explain?${query}`;
-  const { status, body } = await server.call<ExplainResponse>(path, { admin: true });
-  expect(status).toBe(200);
-  expect(explainResponseSchema.strict().parse(body)).toEqual(body);
-  expect(JSON.stringify(body)).not.toMatch(/\/(push|wpush|fcm|m)\//);
-  return body;
-}
-
-/** What is told of the only device. */
-async function story(id: string, query?: string): Promise<ExplainStep[]> {
-  const { subscriptions } = await explain(id, query);
-  expect(subscriptions).toHaveLength(1);
-  return subscriptions[0]?.steps ?? [];
-}
-const codes = async (id: string, query?: string) => (await story(id, query)).map(({ code }) => code);
-
-async function subscribe(origin: string, user = 'ana') {
-  const agent = server.browser(origin);
-  const { body } = await server.call('/api/v1/push/subscribe', { user, body: { subscription: agent.subscription } });
-  return { agent, id: String(body['subscriptionId']), endpoint: agent.subscription.endpoint };
-}
-
 /** Old enough that a 404 or 410 counts at once. */
 async function grown(origin = MOZILLA) {
   const subscribed = await subscribe(origin);
   await server.advance(2 * MINUTE);
   return subscribed;
-}
-
-async function report(token: string, ...events: { type: string; action?: string; at?: number }[]): Promise<void> {
-  const body = { events: events.map((event, index) => ({ id: `e${index}`, token, at: now(), ...event })) };
-  expect((await server.call('/api/v1/push/events', { body })).body).toMatchObject({ rejected: [] });
 }
 
 describe('the explanation of a message', () => {
@@ -97,7 +71,7 @@ describe('the explanation of a message', () => {
       },
     ]);
     const { belfry } = (await agent.nextPush()).json() as { belfry: { token: string } };
-    await report(
+    await open.report(
       belfry.token,
       { type: 'delivered' },
       { type: 'action_clicked', action: 'view' },
@@ -136,6 +110,19 @@ describe('the explanation of a message', () => {
     const until = now() + MINUTE;
     await server.advance(HOUR);
     expect((await story(id)).at(-1)).toMatchObject({ at: until, code: 'no_report' });
+  });
+
+  it('keeps the order of things where the clock of a device is behind', async () => {
+    const { agent } = await subscribe(MOZILLA);
+    const { id } = await server.send(hello);
+    const { belfry } = (await agent.nextPush()).json() as { belfry: { token: string } };
+    await open.report(belfry.token, { type: 'clicked', at: now() - HOUR }, { type: 'delivered', at: now() - 2 * HOUR });
+    expect(await story(id)).toMatchObject([
+      { code: 'planned' },
+      { code: 'accepted' },
+      { code: 'shown', at: now() - 2 * HOUR },
+      { code: 'clicked', at: now() - HOUR },
+    ]);
   });
 
   it('tells of each device', async () => {
@@ -198,7 +185,7 @@ describe('the end of a message', () => {
   it('skipped: by a choice of the person', async () => {
     await subscribe(MOZILLA);
     const choices = { categories: { booking_reminders: false } };
-    await server.call('/api/v1/users/ana', { admin: true, method: 'PUT', body: { preferences: choices } });
+    await open.choose(choices);
     const { id } = await server.send({ ...hello, category: 'booking_reminders' });
     expect(await codes(id)).toEqual(['planned', 'skipped']);
     expect(await explain(id)).toMatchObject({
@@ -221,170 +208,5 @@ describe('the end of a message', () => {
       at: now(),
       reason: 'unsubscribed',
     });
-  });
-});
-
-describe('a message that waits', () => {
-  const quiet = { quietHours: { enabled: true, start: '11:00', end: '12:59', timeZone: 'UTC' } };
-
-  it('for the end of quiet hours, which is told after them, too', async () => {
-    await subscribe(MOZILLA);
-    await server.call('/api/v1/users/ana', { admin: true, method: 'PUT', body: { preferences: quiet } });
-    const start = now();
-    const { id } = await server.send(hello);
-    const deferred = {
-      at: start,
-      code: 'deferred',
-      text: 'Held back until 2026-06-15T13:00:00Z: it is quiet hours for this person.',
-      until: start + HOUR,
-      reason: 'quiet_hours',
-    };
-    expect((await story(id)).slice(1)).toEqual([deferred]);
-    expect((await explain(id)).summary).toBe(deferred.text);
-    await server.advance(HOUR);
-    const told = await story(id);
-    expect(told[1]).toEqual(deferred);
-    expect(told.map(({ code }) => code)).toEqual(['planned', 'deferred', 'accepted', 'no_report']);
-  });
-
-  it('because its push service asked for time', async () => {
-    const one = await subscribe(MOZILLA);
-    await subscribe(MOZILLA, 'bob');
-    server.service.answerNext({ status: 429, headers: { 'retry-after': '300' }, match: one.endpoint });
-    await server.send(hello);
-    const { id } = await server.send({ userId: 'bob', title: 'Hello' });
-    const told = await story(id, 'user=bob');
-    expect(told.map(({ code }) => code)).toEqual(['planned', 'service_paused', 'queued']);
-    expect(told[1]).toMatchObject({
-      text: 'Nothing is sent to Mozilla until 2026-06-15T12:05:00Z: it asked for time, or is in trouble.',
-      until: now() + 5 * MINUTE,
-    });
-  });
-
-  it('or is being sent', async () => {
-    await subscribe(MOZILLA);
-    server.service.answerNext({ hang: true });
-    const { status, body } = await server.call('/api/v1/notifications', { admin: true, body: hello });
-    expect(status).toBe(202);
-    await server.service.waitFor(() => true);
-    expect(await codes(String(body['id']))).toEqual(['planned', 'sending']);
-    // The transport gives up, and nothing is in flight when the server closes.
-    await server.advance(20_000);
-  });
-});
-
-describe('a message that never was', () => {
-  const vain = { to: { users: ['bob'] }, title: 'Hello' };
-
-  it('to somebody else', async () => {
-    const { id: subscription } = await subscribe(MOZILLA);
-    const { id } = await server.send(vain);
-    expect(await codes(id)).toEqual(['not_in_audience']);
-    expect(await codes(id, `subscription=${subscription}`)).toEqual(['not_in_audience']);
-  });
-
-  it('to somebody without a subscription then', async () => {
-    await server.call('/api/v1/users/ana', { admin: true, method: 'PUT', body: {} });
-    const { id } = await server.send(hello);
-    expect(await explain(id)).toEqual({
-      notificationId: id,
-      summary: 'Not sent: this person had no active subscription at the time of the send.',
-      unreached: 'no_subscription',
-      subscriptions: [],
-    });
-    await server.advance(MINUTE);
-    await subscribe(MOZILLA);
-    expect(await story(id)).toMatchObject([{ at: now(), code: 'subscribed_after' }]);
-  });
-
-  it('to a device that was not active, or has become so since', async () => {
-    const { endpoint, agent } = await subscribe(MOZILLA);
-    await server.call('/api/v1/push/unsubscribe', { user: 'ana', body: { endpoint } });
-    const { id } = await server.send(hello);
-    expect(await story(id)).toMatchObject([{ code: 'inactive_at_send', reason: 'unsubscribed' }]);
-    await server.call('/api/v1/push/subscribe', { user: 'ana', body: { subscription: agent.subscription } });
-    expect((await story(id))[0]?.text).toMatch(/become active again/);
-  });
-
-  it('to a browser that has gone to another person', async () => {
-    const { agent, id: subscription } = await subscribe(MOZILLA);
-    const quiet = { quietHours: { enabled: true, start: '11:00', end: '12:59', timeZone: 'UTC' } };
-    await server.call('/api/v1/users/ana', { admin: true, method: 'PUT', body: { preferences: quiet } });
-    const { id } = await server.send(hello);
-    const toBob = await server.send(vain);
-    await server.call('/api/v1/push/subscribe', { user: 'bob', body: { subscription: agent.subscription } });
-    await server.advance(HOUR);
-    const told = await explain(id);
-    expect(told.subscriptions).toMatchObject([{ id: subscription, user: 'bob', state: 'skipped' }]);
-    expect(told.subscriptions[0]?.steps.at(-1)).toMatchObject({ code: 'skipped', reason: 'moved' });
-    expect(await codes(toBob.id, 'user=bob')).toEqual(['moved_here_after']);
-  });
-
-  it('any more, because its log has been deleted', async () => {
-    await subscribe(MOZILLA);
-    const { id } = await server.send(hello);
-    for (let i = 0; i < 2; i += 1) {
-      server.environment.advance(31 * 24 * HOUR);
-      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    }
-    expect((await explain(id)).subscriptions).toMatchObject([{ state: 'unknown', steps: [{ code: 'log_deleted' }] }]);
-  });
-});
-
-describe('a cancelled message', () => {
-  const cancel = (id: string) => server.call(`/api/v1/notifications/${id}/cancel`, { admin: true, method: 'POST' });
-
-  it('that waited here', async () => {
-    await subscribe(MOZILLA);
-    server.service.answerNext({ status: 503, headers: { 'retry-after': '60' } });
-    const { id } = await server.send(hello);
-    await server.advance(1_000);
-    await cancel(id);
-    expect((await explain(id)).subscriptions).toMatchObject([
-      { state: 'cancelled', steps: [{}, { code: 'attempt_failed' }, { at: now(), code: 'cancelled' }] },
-    ]);
-  });
-
-  it.each([
-    ['recalled', MOZILLA, false],
-    ['recall_too_late', MOZILLA, true],
-    ['recall_impossible', FCM, false],
-  ])('that a push service had: %s', async (code, origin, isConnected) => {
-    const { agent } = await subscribe(origin);
-    if (!isConnected) agent.disconnect();
-    const { id } = await server.send(hello);
-    await server.advance(1_000);
-    await cancel(id);
-    await server.belfry.idle();
-    expect(await story(id)).toMatchObject([{ code: 'planned' }, { code: 'accepted' }, { at: now(), code }]);
-  });
-});
-
-describe('GET /notifications/:id/explain', () => {
-  it('wants a user or a subscription, one of them, once, and nothing else', async () => {
-    const { id } = await subscribe(MOZILLA);
-    const sent = await server.send(hello);
-    const code = async (query: string) =>
-      (await server.call(`/api/v1/notifications/${sent.id}/explain${query}`, { admin: true })).body['code'];
-    for (const query of ['', '?', `?user=ana&subscription=${id}`, '?user=ana&user=bob', '?user=', '?user=ana&x=1']) {
-      expect([query, await code(query)]).toEqual([query, 'invalid_query']);
-    }
-  });
-
-  it('knows no unknown notification, user or subscription', async () => {
-    await subscribe(MOZILLA);
-    const { id } = await server.send(hello);
-    const answer = async (path: string) => {
-      const { status, body, headers } = await server.call(`/api/v1/notifications/${path}`, { admin: true });
-      return [status, body['code'], headers.get('content-type')];
-    };
-    const problem = 'application/problem+json';
-    expect(await answer('ntf_x/explain?user=ana')).toEqual([404, 'notification_unknown', problem]);
-    expect(await answer(`${id}/explain?user=nobody`)).toEqual([404, 'user_unknown', problem]);
-    expect(await answer(`${id}/explain?subscription=sub_x`)).toEqual([404, 'subscription_unknown', problem]);
-  });
-
-  it('wants an API key', async () => {
-    expect((await server.call('/api/v1/notifications/ntf_x/explain?user=ana')).status).toBe(401);
   });
 });
