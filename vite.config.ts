@@ -66,6 +66,7 @@ const builds: Record<string, UserConfig> = {
           'server/index': 'server/index.ts',
           'server/main': 'server/main.ts',
           'server/bin': 'server/cli/bin.ts',
+          'server/sender-thread': 'server/webpush/threads/sender-thread.ts',
           'testing/index': 'testing/index.ts',
           'testing/vitest': 'testing/fixtures/vitest.ts',
           'testing/playwright': 'testing/fixtures/playwright.ts',

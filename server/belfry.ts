@@ -128,6 +128,7 @@ async function assemble(
     local: createSender({ ...sending, transport }),
     transport: { routes, connectionsPerOrigin: Math.ceil(MAX_IN_FLIGHT_PER_ORIGIN / Math.max(1, threads)) },
   });
+  const posting = { close: async () => void (await Promise.all([sender.close(), transport.close()])) };
   const letterhead = {
     appUrl,
     eventsUrl: eventsUrl(appUrl, options.publicUrl),
@@ -202,7 +203,15 @@ async function assemble(
     },
     stop: (requests = Promise.resolve()) =>
       (stopping ??= shutDown(
-        { senders: [dispatcher, recalls], giveUp: ledger.giveUp, reports, housekeeping, transport, requests, engine },
+        {
+          senders: [dispatcher, recalls],
+          giveUp: ledger.giveUp,
+          reports,
+          housekeeping,
+          transport: posting,
+          requests,
+          engine,
+        },
         environment,
       )),
     send,

@@ -70,6 +70,17 @@ export interface BelfryOptions {
   keepIp?: boolean;
   /** Whether `X-Forwarded-For` is believed. @default false */
   trustProxy?: boolean;
+  /**
+   * Threads that encrypt and post, started by the first send that is worth them; 0: the main thread does it all.
+   * @default the cores available; 0 where `environment` is given, whose clock threads would not share
+   */
+  threads?: number;
+  /**
+   * Payloads are padded to this many octets, so that their length says less (RFC 8291 §7); at most 3,993, and above
+   * 2,744 Firefox for Android may refuse.
+   * @default 0
+   */
+  padToOctets?: number;
   /** Attempts per message, the first included. @default 4 */
   maxAttempts?: number;
   /**

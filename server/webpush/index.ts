@@ -14,6 +14,7 @@ export {
 export { createRecaller, takesRecall, type Recaller, type RecallerOptions, type RecallRequest } from './recall.ts';
 export { createSender, type PushMessage, type Sender, type SenderOptions } from './send.ts';
 export { checkSubscriptionKeys, SubscriptionKeyError } from './subscription-keys.ts';
+export { createSenderPool, type SenderPool, type SenderPoolOptions } from './threads/pool.ts';
 export { hashTopic, isTopic } from './topic.ts';
 export { type TransportFailure, type TransportFailureKind } from './transport-failure.ts';
 export {

@@ -34,7 +34,7 @@ export interface Sender {
 }
 
 export interface SenderOptions {
-  ring: VapidRing;
+  ring: Pick<VapidRing, 'find'>;
   /** The contact in every token, checked by `checkVapidSubject`. */
   subject: string;
   transport: Transport;

@@ -1,0 +1,105 @@
+/**
+ * Spreads the cost of sending over the cores. Encryption takes most of it, so threads encrypt and post; the main thread
+ * claims, renders and stores.
+ */
+import type { Environment } from '../../environment.ts';
+import type { Answer } from '../answer.ts';
+import type { PushMessage, Sender } from '../send.ts';
+import type { VapidRing } from '../vapid.ts';
+import type { ThreadSettings } from './sender-thread.ts';
+import { findThreadScript, startThread, type SenderThread } from './thread.ts';
+
+/** So few at once go out from the main thread: a word to one person would wait longer for a thread than for its POST. */
+const FEW = 8;
+
+/** A thread costs some 40 MB: after this long without work they end. */
+const IDLE_MS = 30_000;
+
+export interface SenderPoolOptions extends Omit<ThreadSettings, 'transport'> {
+  /** How many threads at most; 0: everything goes out from the main thread. */
+  threads: number;
+  /** Sends in the main thread. */
+  local: Sender;
+  ring: Pick<VapidRing, 'find'>;
+  environment: Pick<Environment, 'setTimer' | 'log'>;
+  transport: ThreadSettings['transport'];
+}
+
+export interface SenderPool extends Sender {
+  /** Threads that run now. */
+  readonly size: number;
+  /** Lets what is on its way finish, and ends the threads. */
+  close(): Promise<void>;
+}
+
+/**
+ * Threads start with the first send that is worth them, and end when there has been nothing to do for a while.
+ *
+ * @example
+ * const pool = createSenderPool({ threads: 2, local: sender, ring, subject, padToOctets: 0, transport: {}, environment });
+ * const { kind } = await pool.send(message);
+ */
+export function createSenderPool({
+  threads: limit,
+  local,
+  ring,
+  environment,
+  ...settings
+}: SenderPoolOptions): SenderPool {
+  const script = limit > 0 ? findThreadScript() : undefined;
+  if (limit > 0 && script === undefined) {
+    environment.log.warn(
+      { threads: limit },
+      'the script of the sender threads is not beside the server: none are used',
+    );
+  }
+  let threads: SenderThread[] = [];
+  let closed = false;
+  let inFlight = 0;
+  let cancelIdle = (): void => undefined;
+
+  function pick(from: URL): SenderThread {
+    threads = threads.filter(({ ended }) => !ended);
+    const free = threads.reduce<SenderThread | undefined>(
+      (best, thread) => (best === undefined || thread.inFlight < best.inFlight ? thread : best),
+      undefined,
+    );
+    if (free !== undefined && (threads.length >= limit || free.inFlight < FEW)) return free;
+    const started = startThread(from, settings, ring);
+    threads.push(started);
+    return started;
+  }
+
+  async function rest(): Promise<void> {
+    const idle = threads;
+    threads = [];
+    await Promise.all(idle.map((thread) => thread.close()));
+  }
+
+  async function send(message: PushMessage): Promise<Answer> {
+    inFlight += 1;
+    try {
+      if (script === undefined || closed || inFlight <= FEW) return await local.send(message);
+      cancelIdle();
+      return await pick(script).send(message);
+    } finally {
+      inFlight -= 1;
+      if (inFlight === 0 && threads.length > 0) {
+        cancelIdle();
+        cancelIdle = environment.setTimer(() => void rest(), IDLE_MS);
+      }
+    }
+  }
+
+  return {
+    get size() {
+      return threads.length;
+    },
+    send,
+    async close() {
+      closed = true;
+      cancelIdle();
+      await rest();
+    },
+  };
+}

@@ -1,0 +1,107 @@
+/** The main thread's end of one sender thread. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { refusal, type Answer } from '../answer.ts';
+import type { PushMessage } from '../send.ts';
+import type { VapidRing } from '../vapid.ts';
+import { packChunk, type FromThread, type NumberedMessage, type ToThread } from './chunk.ts';
+import type { ThreadSettings } from './sender-thread.ts';
+
+/** The script, seen from the sources, from the built entry and from a built chunk. */
+const SCRIPTS = ['./sender-thread.ts', './sender-thread.js', '../server/sender-thread.js'];
+
+/** Messages are short-lived: a small young generation halves the memory of a thread for a few percent of its speed. */
+const YOUNG_GENERATION_MB = 16;
+
+export interface SenderThread {
+  /** Messages without an answer yet. */
+  readonly inFlight: number;
+  readonly ended: boolean;
+  send(message: PushMessage): Promise<Answer>;
+  /** Lets what is on its way finish, and ends the thread. */
+  close(): Promise<void>;
+}
+
+/** Where the script of the threads is; undefined when a bundler has taken this module away from it. */
+export function findThreadScript(): URL | undefined {
+  return SCRIPTS.map((path) => new URL(path, import.meta.url)).find(
+    (url) => url.protocol === 'file:' && existsSync(fileURLToPath(url)),
+  );
+}
+
+/** @param ring each key is handed over with the first message that needs it */
+export function startThread(script: URL, settings: ThreadSettings, ring: Pick<VapidRing, 'find'>): SenderThread {
+  const worker = new Worker(script, {
+    workerData: settings,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    execArgv: [],
+  });
+  worker.unref(); // idle, it keeps no process alive; messages on their way belong to somebody who waits for them
+  const waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
+  const knownKeys = new Set<string>();
+  let outbox: NumberedMessage[] = [];
+  let lastId = 0;
+  let ended = false;
+
+  const post = (order: ToThread, transfer: ArrayBuffer[] = []): void => worker.postMessage(order, transfer);
+
+  function flush(): void {
+    const messages = packChunk(outbox);
+    const fresh = [...new Set(outbox.map(({ message }) => message.vapidKeyId))].filter((id) => !knownKeys.has(id));
+    const keys = fresh.flatMap((id) => ring.find(id) ?? []);
+    for (const { keyId } of keys) knownKeys.add(keyId);
+    outbox = [];
+    post({ messages, keys }, [messages.octets.buffer]);
+  }
+
+  /** Nobody can tell whether they went out: they are tried again, and the worker of the browser knows repeats. */
+  function fail(why: string): void {
+    ended = true;
+    outbox = [];
+    for (const { resolve } of waiting.values()) resolve(refusal('transient', `a sender thread ended: ${why}`));
+    waiting.clear();
+  }
+
+  worker.on('message', (replies: FromThread) => {
+    for (const reply of replies) {
+      const waiter = waiting.get(reply.id);
+      waiting.delete(reply.id);
+      if ('answer' in reply) waiter?.resolve(reply.answer);
+      else waiter?.reject(new TypeError(reply.mistake));
+    }
+    if (waiting.size === 0) worker.unref();
+  });
+  worker.on('error', (error) => fail(error instanceof Error ? error.message : String(error)));
+  const exited = new Promise<void>((resolve) => {
+    worker.once('exit', (code) => {
+      fail(`exit code ${code}`);
+      resolve();
+    });
+  });
+
+  return {
+    get inFlight() {
+      return waiting.size;
+    },
+    get ended() {
+      return ended;
+    },
+    send(message) {
+      return new Promise((resolve, reject) => {
+        lastId += 1;
+        waiting.set(lastId, { resolve, reject });
+        if (outbox.length === 0) setImmediate(() => outbox.length > 0 && flush());
+        outbox.push({ id: lastId, message });
+        worker.ref();
+      });
+    },
+    async close() {
+      if (!ended) {
+        if (outbox.length > 0) flush();
+        post('close');
+      }
+      await exited;
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { silentLogger, systemEnvironment } from '../../../server/environment.ts';
+import { createSender, type PushMessage } from '../../../server/webpush/send.ts';
+import { packChunk, unpackChunk } from '../../../server/webpush/threads/chunk.ts';
+import { createSenderPool } from '../../../server/webpush/threads/pool.ts';
+import { startThread } from '../../../server/webpush/threads/thread.ts';
+import { createTransport } from '../../../server/webpush/transport.ts';
+import { generateVapidKey } from '../../../server/webpush/vapid.ts';
+import { createUserAgent, startPushService, type PushService } from '../../../testing/index.ts';
+
+const SUBJECT = 'mailto:push@example.com';
+const key = generateVapidKey();
+const ring = { find: (keyId: string) => (keyId === key.keyId ? key : undefined) };
+
+describe('sender threads', () => {
+  let service: PushService;
+  beforeAll(async () => {
+    service = await startPushService();
+  });
+  afterAll(() => service.close());
+
+  function setUp(threads: number) {
+    const timers: (() => void)[] = [];
+    const environment = {
+      ...systemEnvironment(silentLogger),
+      setTimer: (run: () => void) => {
+        timers.push(run);
+        return () => void timers.splice(timers.indexOf(run), 1);
+      },
+    };
+    const transport = createTransport({ routes: service.routes });
+    const local = createSender({ ring, subject: SUBJECT, transport, environment });
+    const settings = { subject: SUBJECT, padToOctets: 0, transport: { routes: service.routes } };
+    const pool = createSenderPool({ ...settings, threads, local, ring, environment });
+    onTestFinished(async () => {
+      await pool.close();
+      await transport.close();
+    });
+    const agent = createUserAgent(service, { applicationServerKey: key.publicKey });
+    const { endpoint, keys } = agent.subscription;
+    const message = (payload: string | null): PushMessage => ({
+      endpoint,
+      p256dh: Buffer.from(keys.p256dh, 'base64url'),
+      auth: Buffer.from(keys.auth, 'base64url'),
+      vapidKeyId: key.keyId,
+      payload: payload === null ? null : Buffer.from(payload),
+      ttlSeconds: 60,
+      urgency: 'normal',
+      topic: null,
+    });
+    return { pool, agent, message, timers };
+  }
+
+  it('send what a browser can decrypt, each message its own, and say what the service answered', async () => {
+    const { pool, agent, message } = setUp(2);
+    const texts = Array.from({ length: 60 }, (_, index) => `message ${index}`);
+    const answers = await Promise.all(texts.map((text) => pool.send(message(text))));
+    expect(answers.map(({ kind, status }) => `${kind} ${status}`)).toEqual(texts.map(() => 'accepted 201'));
+    expect(pool.size).toBe(2);
+    expect(agent.received.map((push) => push.text()).toSorted()).toEqual(texts.toSorted());
+  });
+
+  it('are not started for a few messages, and carry a push without data', async () => {
+    const { pool, message } = setUp(2);
+    await Promise.all([pool.send(message('one')), pool.send(message('two'))]);
+    expect(pool.size).toBe(0);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => pool.send(message(null))));
+    expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(['accepted']));
+    expect(pool.size).toBeGreaterThan(0);
+  });
+
+  it('end when there has been nothing to do for a while, and start again', async () => {
+    const { pool, message, timers } = setUp(1);
+    const many = () => Promise.all(Array.from({ length: 20 }, (_, index) => pool.send(message(String(index)))));
+    await many();
+    expect(pool.size).toBe(1);
+    timers.at(-1)?.();
+    expect(pool.size).toBe(0);
+    expect((await many()).every(({ kind }) => kind === 'accepted')).toBe(true);
+    expect(pool.size).toBe(1);
+  });
+
+  it('say of a key that nobody has what the main thread would say', async () => {
+    const { pool, message } = setUp(1);
+    const strange = { ...message('Hello'), vapidKeyId: 'unknown' };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => pool.send(strange)));
+    expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(['key_mismatch']));
+  });
+
+  it('reject what no header may hold, as the mistake that it is', async () => {
+    const { pool, message } = setUp(1);
+    const sent = Array.from({ length: 20 }, () => pool.send({ ...message('Hello'), ttlSeconds: -1 }));
+    const results = await Promise.allSettled(sent);
+    expect(results.every((result) => result.status === 'rejected' && result.reason instanceof TypeError)).toBe(true);
+  });
+
+  it('lose no message with a thread that dies: it is to be tried again', async () => {
+    const { message } = setUp(0);
+    const script = new URL('data:text/javascript,throw new Error("out of memory")');
+    const thread = startThread(script, { subject: SUBJECT, padToOctets: 0, transport: {} }, ring);
+    const answer = await thread.send(message('Hello'));
+    expect(answer).toMatchObject({ kind: 'transient', status: null });
+    expect(answer.reason).toContain('out of memory');
+    expect(thread.ended).toBe(true);
+    await thread.close();
+  });
+
+  it('get messages as they were', () => {
+    const { message } = setUp(0);
+    const numbered = ['Hello', null, ''].map((payload, id) => ({ id, message: message(payload) }));
+    const back = unpackChunk(structuredClone(packChunk(numbered)));
+    const plain = ({ p256dh, auth, payload, ...rest }: PushMessage) => ({
+      ...rest,
+      octets: [p256dh, auth, payload].map((part) => part && [...part]),
+    });
+    expect(back.map(({ id, message: one }) => ({ id, ...plain(one) }))).toEqual(
+      numbered.map(({ id, message: one }) => ({ id, ...plain(one) })),
+    );
+  });
+});
