@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Hono, type Context } from 'hono';
+import type { Hono } from 'hono';
 import {
   notificationRequestSchema,
   templateSetSchema,
@@ -7,6 +7,7 @@ import {
   type NotificationResponse,
 } from '../wire/index.ts';
 import { createRecentOutcomes } from './analytics/recent-outcomes.ts';
+import { createApp } from './app.ts';
 import { createApiKey } from './auth/api-keys.ts';
 import { createAuthenticator } from './auth/caller.ts';
 import { openSigningRing } from './auth/signing-ring.ts';
@@ -20,17 +21,13 @@ import { systemEnvironment } from './environment.ts';
 import { requireHttpUrl } from './http/absolute-url.ts';
 import { createAddressReader } from './http/address.ts';
 import { checkBody } from './http/body.ts';
-import { answerProblem, ProblemError } from './http/problem.ts';
 import { createHousekeeping } from './jobs/housekeeping.ts';
 import { createObservers, type BelfryEvents } from './observers.ts';
 import type { BelfryOptions } from './options.ts';
 import { createOutcomeReports } from './outcome-reports.ts';
 import type { Engine } from './ports/engine.ts';
-import { describe, notificationRoutes } from './routes/app/notifications.ts';
-import { loadTemplates, templateRoutes } from './routes/app/templates.ts';
-import { userRoutes } from './routes/app/users.ts';
-import { operationRoutes } from './routes/operations.ts';
-import { pushRoutes } from './routes/push/index.ts';
+import { describe } from './routes/app/notifications.ts';
+import { loadTemplates } from './routes/app/templates.ts';
 import { checkSettings } from './settings.ts';
 import { shutDown } from './shut-down.ts';
 import { acceptTools, type Services } from './services.ts';
@@ -70,9 +67,6 @@ export interface Belfry {
 const LOCAL_SUBJECT = 'mailto:belfry@localhost';
 
 const DAY_MS = 86_400_000;
-
-/** What lies under /api/v1: unknown paths below these are answered here. */
-const OWN_RESOURCES = ['push', 'notifications', 'templates', 'users'];
 
 /**
  * Opens the data file and makes the server: a Hono app, and what sends in the background.
@@ -232,37 +226,4 @@ async function assemble(
 function eventsUrl(appUrl: string, publicUrl: string | undefined): string {
   const base = publicUrl === undefined ? new URL(appUrl).origin : publicUrl.replace(/[?#].*$/, '').replace(/\/+$/, '');
   return new URL(`${base}/api/v1/push/events`).href;
-}
-
-/** @param recent what health tells; undefined leaves /health and /sw.js out */
-function createApp(
-  services: Services,
-  origins: Parameters<typeof pushRoutes>[1],
-  recent: Parameters<typeof operationRoutes>[1] | undefined,
-): Hono {
-  const app = new Hono();
-  const answer = (error: unknown, context: Context): Response =>
-    answerProblem(error, context, (cause) =>
-      services.environment.log.error(
-        { err: cause, path: context.req.path, method: context.req.method },
-        'request failed',
-      ),
-    );
-  app.onError(answer);
-  app.route('/api/v1/push', pushRoutes(services, origins));
-  const api = new Hono();
-  api.route('/', notificationRoutes(services));
-  api.route('/', templateRoutes(services));
-  api.route('/', userRoutes(services));
-  app.route('/api/v1', api);
-  if (recent !== undefined) app.route('/', operationRoutes(services, recent));
-  // Beside these everything is the host's that this is mounted in: no other path may end here.
-  for (const resource of OWN_RESOURCES) {
-    app.all(`/api/v1/${resource}/*`, () => {
-      throw new ProblemError('not_found');
-    });
-  }
-  // Heard only where this app is served alone: Hono asks the outermost app.
-  app.notFound((context) => answer(new ProblemError('not_found'), context));
-  return app;
 }

@@ -1,0 +1,48 @@
+import { Hono, type Context } from 'hono';
+import { answerProblem, ProblemError } from './http/problem.ts';
+import { notificationRoutes } from './routes/app/notifications.ts';
+import { templateRoutes } from './routes/app/templates.ts';
+import { userRoutes } from './routes/app/users.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { pushRoutes } from './routes/push/index.ts';
+import type { Services } from './services.ts';
+
+/** What lies under /api/v1: unknown paths below these are answered here. */
+const OWN_RESOURCES = ['push', 'notifications', 'templates', 'users'];
+
+/**
+ * All routes as one Hono app.
+ *
+ * @param recent what health tells; undefined leaves /health and /sw.js out
+ */
+export function createApp(
+  services: Services,
+  origins: Parameters<typeof pushRoutes>[1],
+  recent: Parameters<typeof operationRoutes>[1] | undefined,
+): Hono {
+  const app = new Hono();
+  const answer = (error: unknown, context: Context): Response =>
+    answerProblem(error, context, (cause) =>
+      services.environment.log.error(
+        { err: cause, path: context.req.path, method: context.req.method },
+        'request failed',
+      ),
+    );
+  app.onError(answer);
+  app.route('/api/v1/push', pushRoutes(services, origins));
+  const api = new Hono();
+  api.route('/', notificationRoutes(services));
+  api.route('/', templateRoutes(services));
+  api.route('/', userRoutes(services));
+  app.route('/api/v1', api);
+  if (recent !== undefined) app.route('/', operationRoutes(services, recent));
+  // Beside these everything is the host's that this is mounted in: no other path may end here.
+  for (const resource of OWN_RESOURCES) {
+    app.all(`/api/v1/${resource}/*`, () => {
+      throw new ProblemError('not_found');
+    });
+  }
+  // Heard only where this app is served alone: Hono asks the outermost app.
+  app.notFound((context) => answer(new ProblemError('not_found'), context));
+  return app;
+}
