@@ -3,13 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NotificationResponse } from '../../wire/index.ts';
 import { startSink, type Sink } from '../../testing/index.ts';
 import { seed } from '../send/seed.ts';
 import { readLog, type SendLog } from './log.ts';
 import { startServer, type ServerChild } from './child.ts';
-
-export const ORIGIN = 'https://sink.belfry.test';
+import { endpoints, ORIGIN, sendToEveryone, untilDone } from './send.ts';
 
 /** What is in the kernel's buffers when the sender dies is still received, and belongs to the life that ended. */
 const SETTLE_MS = 30;
@@ -137,32 +135,6 @@ async function live(sink: Sink, requests: number, born: number, lifeMs: number):
     await sleep(Math.min(LOOK_EVERY_MS, Math.max(0, born + lifeMs - Date.now())));
   }
   return null;
-}
-
-async function sendToEveryone(url: string, apiKey: string): Promise<string> {
-  const answer = await fetch(`${url}/api/v1/notifications`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
-    body: JSON.stringify({ to: { everyone: true }, title: 'To everyone' }),
-  });
-  if (answer.status !== 202) throw new Error(`the API answered ${answer.status}: ${await answer.text()}`);
-  return ((await answer.json()) as NotificationResponse).id;
-}
-
-async function untilDone(url: string, apiKey: string, id: string): Promise<string> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const answer = await fetch(`${url}/api/v1/notifications/${id}`, { headers: { authorization: `Bearer ${apiKey}` } });
-    const { state } = (await answer.json()) as NotificationResponse;
-    if (state === 'done') return state;
-    if (Date.now() > deadline) throw new Error(`the send is still ${state} after ${PATIENCE_MS / 1000} s`);
-    await sleep(100);
-  }
-}
-
-/** As `seed` names them. */
-function* endpoints(count: number): Generator<string> {
-  for (let i = 1; i <= count; i += 1) yield `${ORIGIN}/push/${i}`;
 }
 
 /** 0 ≤ x < 1, always the same (mulberry32). */

@@ -60,7 +60,10 @@ export function createPatientLedger(
     heartbeat: (batch, _at, leaseMs) => patiently(() => ledger.heartbeat(batch, now(), leaseMs)),
     flush: (batch, outcomes, _at, leaseMs) => patiently(() => ledger.flush(batch, outcomes, now(), leaseMs)),
     complete: (batch, outcomes, followUps) => patiently(() => ledger.complete(batch, outcomes, followUps, now())),
+    undoGone: (ids, at) => patiently(() => ledger.undoGone(ids, at)),
     deferOrigin: (originId, until) => patiently(() => ledger.deferOrigin(originId, until)),
+    undoGone: (ids) => patiently(() => ledger.undoGone(ids, now())),
+    lastStatus: (notificationId, subscriptionId) => patiently(() => ledger.lastStatus(notificationId, subscriptionId)),
     giveUp() {
       givenUp = true;
       for (const go of [...waiting]) go();
