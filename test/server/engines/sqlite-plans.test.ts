@@ -50,7 +50,12 @@ async function useEverything(engine: Engine): Promise<void> {
   await store.setSubscriptionPreferences(first, {}, START);
   await store.expireSubscriptions(START);
   await store.countActiveSubscriptions();
-  for (const audience of [{ everyone: true as const }, { users: ['ann', 'bob'] }, { subscriptions: ['sub_ann'] }]) {
+  for (const audience of [
+    { everyone: true as const },
+    { users: ['ann', 'bob'] },
+    { users: ['ann'] },
+    { subscriptions: ['sub_ann'] },
+  ]) {
     await ledger.create(notificationDraft(JSON.stringify(audience), { audience }));
   }
   await ledger.planStep(START);
@@ -63,6 +68,8 @@ async function useEverything(engine: Engine): Promise<void> {
   await ledger.messages(again.notification.id, 10);
   await ledger.complete(again, retry, [{ subscriptionIds: again.subscriptionIds, runAt: START, attempt: 1 }], START);
   await ledger.counters(again.notification.id);
+  await ledger.trace(again.notification.publicId, { subscriptionId: first });
+  await ledger.trace(JSON.stringify({ users: ['ann'] }), { userId: 1 });
   await ledger.deferOrigin(again.originId, START + LEASE_MS);
   await ledger.nextRunAt();
   await ledger.cancel(again.notification.publicId, START);

@@ -5,6 +5,7 @@ import { interleavingContract } from './contract/interleaving.ts';
 import { jobsContract } from './contract/jobs.ts';
 import { planContract } from './contract/ledger-plan.ts';
 import { recallContract } from './contract/ledger-recall.ts';
+import { traceContract } from './contract/ledger-trace.ts';
 import { peopleContract } from './contract/people.ts';
 import { openTempEngine } from './open-temp-engine.ts';
 
@@ -16,6 +17,7 @@ for (const contract of [
   batchContract,
   endContract,
   recallContract,
+  traceContract,
   interleavingContract,
 ]) {
   contract(openTempEngine);
