@@ -11,21 +11,22 @@ const WORKER_FILES = ['../sw.js', '../../sw.js', '../../dist/sw.js'].map((path) 
 const HEALTHY_PERCENT = 90;
 
 /** GET /health and the worker script at GET /sw.js. */
-export function operationRoutes({ engine, environment }: Services, recent: RecentOutcomes): Hono {
+export function operationRoutes({ engine, environment, dispatcher }: Services, recent: RecentOutcomes): Hono {
   const app = new Hono();
   app.get('/health', async (context) => {
     const { accepted, failed } = recent.last();
     const total = accepted + failed;
     const rate = total === 0 ? 100 : Math.round((accepted / total) * 10_000) / 100;
     const fault = engine.fault();
+    const alerts = [...(fault === undefined ? [] : [{ code: 'store_unavailable', ...fault }]), ...dispatcher.alerts()];
     const answer = {
-      status: rate < HEALTHY_PERCENT || fault !== undefined ? 'degraded' : 'healthy',
+      status: rate < HEALTHY_PERCENT || alerts.length > 0 ? 'degraded' : 'healthy',
       success_rate: rate,
       active_subscriptions: await engine.store.countActiveSubscriptions(),
       recent_notifications: total,
       timestamp: new Date(environment.now()).toISOString(),
       // Only when there is one: the members above are what monitors know.
-      ...(fault === undefined ? {} : { alerts: [{ code: 'store_unavailable', ...fault }] }),
+      ...(alerts.length === 0 ? {} : { alerts }),
     };
     return context.json(answer, 200, { 'cache-control': 'no-store' });
   });

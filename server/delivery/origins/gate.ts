@@ -37,7 +37,8 @@ export interface OriginGate {
   /**
    * Takes a place in flight, or waits for one.
    *
-   * @param first before all others who wait: a word to one person must not wait behind a broadcast
+   * @param first before all others who wait: a word to one person must not wait behind a broadcast. No probe is chosen
+   * by it: the same few messages would spend all their attempts on finding out.
    * @returns false where nothing may be sent now
    */
   enter(first?: boolean): boolean | Promise<boolean>;
@@ -176,7 +177,7 @@ export function createOriginGate({ origin, environment, most, probeFrom = 0 }: G
     enter(first = false) {
       if (isPaused()) return false;
       if (waiters.length === 0 && hasRoom()) return take();
-      return new Promise<boolean>((resolve) => waiters[first ? 'unshift' : 'push'](resolve));
+      return new Promise<boolean>((resolve) => waiters[first && trouble === undefined ? 'unshift' : 'push'](resolve));
     },
     leave() {
       inFlight -= 1;

@@ -110,6 +110,23 @@ describe('classifyAnswer', () => {
     expect(answer).toMatchObject({ kind, retryAfterMs: 120_000 });
   });
 
+  it.each<[Vendor, number, string, Record<string, string>]>([
+    ['apple', 429, '{"reason":"TooManyRequests"}', {}],
+    ['windows', 200, '', { 'x-wns-status': 'channelthrottled' }],
+  ])('sees that %s, with %i, means one browser alone', (vendor, status, body, headers) => {
+    const answer = classifyAnswer(response(status, body, headers), vendor, NOW);
+    expect(answer).toMatchObject({ kind: 'throttled', onlyThisSubscription: true });
+  });
+
+  it.each<[Vendor, number]>([
+    ['fcm', 429],
+    ['apple', 429],
+    ['windows', 406],
+    ['unknown', 429],
+  ])('takes %s, with %i, to mean the sender', (vendor, status) => {
+    expect(classifyAnswer(response(status), vendor, NOW)).not.toHaveProperty('onlyThisSubscription');
+  });
+
   it('reads a Retry-After date against the given time', () => {
     const headers = { 'retry-after': new Date(NOW + 90_000).toUTCString() };
     expect(classifyAnswer(response(406, '', headers), 'windows', NOW).retryAfterMs).toBe(90_000);
