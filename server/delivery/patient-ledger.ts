@@ -62,7 +62,6 @@ export function createPatientLedger(
     complete: (batch, outcomes, followUps) => patiently(() => ledger.complete(batch, outcomes, followUps, now())),
     undoGone: (ids, at) => patiently(() => ledger.undoGone(ids, at)),
     deferOrigin: (originId, until) => patiently(() => ledger.deferOrigin(originId, until)),
-    undoGone: (ids) => patiently(() => ledger.undoGone(ids, now())),
     lastStatus: (notificationId, subscriptionId) => patiently(() => ledger.lastStatus(notificationId, subscriptionId)),
     giveUp() {
       givenUp = true;
