@@ -88,7 +88,7 @@ export async function startPushService(options: PushServiceOptions = {}): Promis
     accept,
     refuse,
     subscriptionNumber: ({ endpoint }) => subscriptions.find(new URL(endpoint))?.number ?? null,
-    cancel: (id) => queue.cancel(id),
+    cancel: (id, origin) => queue.cancel(id) || dialectOf(origin).nothingToDelete !== undefined,
     record(push, { status, reason, messageId }, at) {
       const entry: ReceivedPush = { ...push, status, reason, messageId, at };
       received.push(entry);

@@ -32,8 +32,8 @@ export interface SendersOptions {
   refuse(push: IncomingPush, cause: Cause): Verdict;
   /** Counted from 1; null where the endpoint is not one of ours. */
   subscriptionNumber(push: IncomingPush): number | null;
-  /** DELETE of a message resource. @returns false when there is none to cancel */
-  cancel(messageId: string): boolean;
+  /** DELETE of a message resource of this origin. @returns false where that is answered 404 */
+  cancel(messageId: string, origin: string): boolean;
   /** Told once a POST's answer is decided, before it is sent. */
   record(push: IncomingPush, verdict: Omit<Verdict, 'status'> & { status: number | null }, at: number): void;
 }
@@ -63,7 +63,7 @@ async function handle(request: Request, response: Response, options: SendersOpti
 
   if (request.method === 'DELETE') {
     const id = /^\/m\/([^/]+)$/.exec(url.pathname)?.[1];
-    const isCancelled = id !== undefined && options.cancel(id);
+    const isCancelled = id !== undefined && options.cancel(id, url.origin);
     const answer = isCancelled ? { status: 204, headers: {}, body: '' } : problem(404, 'no such undelivered message');
     return playAnswer(request, response, answer, {});
   }

@@ -137,7 +137,7 @@ describe('a cancelled message', () => {
 
   it.each([
     ['recalled', MOZILLA, false],
-    ['recall_too_late', MOZILLA, true],
+    ['recall_too_late', 'https://push.belfry.test', true],
     ['recall_impossible', FCM, false],
   ])('that a push service had: %s', async (code, origin, isConnected) => {
     const { agent } = await subscribe(origin);

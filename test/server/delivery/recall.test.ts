@@ -80,7 +80,7 @@ describe('the cancel of a message that a push service holds', () => {
   });
 
   it('comes too late for what the browser has got without telling yet', async () => {
-    const { agent } = await offline(MOZILLA);
+    const { agent } = await offline(OTHER);
     const { id } = await server.send(hello);
     agent.connect();
     await agent.nextPush();
@@ -90,6 +90,16 @@ describe('the cancel of a message that a push service holds', () => {
       details: [{ state: 'accepted', recall: 'too_late' }],
       recalls: { running: false, recalled: 0, tooLate: 1 },
     });
+  });
+
+  it('has Mozilla’s word for it alone, which is given for what the browser has got, too', async () => {
+    const { agent } = await offline(MOZILLA);
+    const { id } = await server.send(hello);
+    agent.connect();
+    await agent.nextPush();
+    await cancel(id);
+    await settled();
+    expect(await server.look(id)).toMatchObject({ details: [{ recall: 'recalled' }] });
   });
 
   it('has nothing to take back once the time has run out, nor at TTL 0', async () => {

@@ -72,6 +72,11 @@ export interface Dialect {
   maxBodyOctets: number;
   topicPattern: RegExp;
   accepted: DialectAnswer;
+  /**
+   * What a sender's DELETE of the message resource is answered when there is nothing left to delete.
+   * @default 404, as of any resource that is not there
+   */
+  nothingToDelete?: { status: 204; source: string };
   refusals: Readonly<Partial<Record<Cause, DialectAnswer>>>;
   /** For what `refusals` leaves out; the status is the RFC dialect's. */
   otherwise: Omit<DialectAnswer, 'status'>;

@@ -43,6 +43,10 @@ export const MOZILLA_DIALECT: Dialect = {
     headers: { location: '{origin}/m/{id}', ttl: '{ttl}' },
     source: 'autopush-rs, autoendpoint/src/routers/mod.rs; 201 even where TTL 0 made it drop the message',
   },
+  nothingToDelete: {
+    status: 204,
+    source: 'autopush-rs, autoendpoint/src/routes/webpush.rs: deletes without looking whether it is there',
+  },
   refusals: {
     endpoint_unknown: error(404, 102, 'Invalid token', ERROR_RS),
     subscription_ended: error(410, 106, 'No such subscription', ERROR_RS),
