@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { createOriginCare } from '../../../../server/delivery/origins/care.ts';
+import { createFakeEnvironment } from '../../fake-environment.ts';
+import { NOW } from '../samples.ts';
+import { answer, one } from './drive-gate.ts';
+
+const setUp = () => createOriginCare({ environment: createFakeEnvironment(NOW), most: 256 });
+const batch = (originId: number, deferredUntil = 0) => ({
+  originId,
+  origin: `https://push-${originId}.example`,
+  deferredUntil,
+});
+
+describe('the care of push services', () => {
+  it('has one gate an origin', () => {
+    const care = setUp();
+    expect(care.gateOf(batch(1))).toBe(care.gateOf(batch(1)));
+    expect(care.gateOf(batch(1))).not.toBe(care.gateOf(batch(2)));
+  });
+
+  it('keeps the limits apart', () => {
+    const care = setUp();
+    one(care.gateOf(batch(1)), answer('throttled'));
+    expect([1, 2, 3].map((id) => care.limitOf(id))).toEqual([4, 256, 256]);
+  });
+
+  it('begins with probes where an origin was left alone up to a quarter of an hour ago', () => {
+    const care = setUp();
+    care.gateOf(batch(1, NOW - 15 * 60_000 + 1));
+    care.gateOf(batch(2, NOW - 15 * 60_000));
+    expect([1, 2].map((id) => care.limitOf(id))).toEqual([4, 256]);
+  });
+
+  it('tells what is wrong, the oldest first', () => {
+    const environment = createFakeEnvironment(NOW);
+    const care = createOriginCare({ environment, most: 256 });
+    for (const id of [2, 1]) {
+      for (let i = 0; i < 10; i += 1) one(care.gateOf(batch(id)), answer('transient'));
+      environment.advance(1);
+    }
+    one(care.gateOf(batch(3)), answer('accepted'));
+    expect(care.alerts().map(({ origin, since }) => [origin, since])).toEqual([
+      ['https://push-2.example', NOW],
+      ['https://push-1.example', NOW + 1],
+    ]);
+  });
+});
