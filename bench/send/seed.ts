@@ -7,6 +7,8 @@ import { generateVapidKey, type VapidKey } from '../../server/webpush/index.ts';
 /** Key pairs of browsers: so many are enough that none is anybody's cache. */
 const KEY_PAIRS = 64;
 
+const PUBLIC_ID = 'sub_%022d';
+
 export interface SeedOptions {
   file: string;
   /** Subscriptions, one a person. */
@@ -40,7 +42,7 @@ export async function seed({ file, count, origins }: SeedOptions): Promise<Vapid
     .prepare(
       `insert into subscriptions (public_id, user_id, origin_id, endpoint, endpoint_hash, p256dh, auth, vapid_key_id,
          locale, time_zone, created_at, updated_at, last_seen_at)
-       ${numbers} select printf('sub_%022d', n.i), n.i, origins.id, origins.origin || '/push/' || n.i, randomblob(32), p256dh,
+       ${numbers} select printf('${PUBLIC_ID}', n.i), n.i, origins.id, origins.origin || '/push/' || n.i, randomblob(32), p256dh,
          randomblob(16), ?, 'en', 'Europe/Lisbon', ${now}, ${now}, ${now}
        from n join pairs on pairs.i = n.i % ${KEY_PAIRS} join origins on origins.id = 1 + n.i % ${origins.length}`,
     )
@@ -49,6 +51,9 @@ export async function seed({ file, count, origins }: SeedOptions): Promise<Vapid
   database.close();
   return key;
 }
+
+/** The public id of the n-th subscription, from 1. */
+export const publicIdOf = (n: number): string => `sub_${String(n).padStart(22, '0')}`;
 
 /** A public key as a browser's subscription has it. */
 export function browserKey(): Buffer {

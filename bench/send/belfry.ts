@@ -1,0 +1,74 @@
+/** Belfry, the whole of it: a template with a person's own variable, event tokens, classifier, durable log. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createBelfry } from '../../server/index.ts';
+import { reportToParent, type SendJob, type SendResult } from './child.ts';
+import { publicIdOf, seed } from './seed.ts';
+
+const TEMPLATES = {
+  categories: [],
+  templates: [
+    {
+      type: 'table_ready',
+      defaultLocale: 'en',
+      texts: {
+        en: {
+          title: 'Hello {{ user.id }}',
+          body: 'Your table {{ table }} is ready, {{ user.id }}. Come in whenever you like and ask for it at the desk.',
+        },
+      },
+      url: '/tables/{{ table }}',
+    },
+  ],
+};
+
+const MAX_WARM_UP = 5_000;
+
+/** Between two looks at the log and at the memory. */
+const LOOK_MS = 25;
+
+await reportToParent(async (job: SendJob): Promise<SendResult> => {
+  const { receivers, messages, threads = 0, subscriptions = messages * receivers.length } = job;
+  const folder = mkdtempSync(join(tmpdir(), 'belfry-send-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'belfry.db');
+  await seed({ file, count: subscriptions, origins: receivers.map(({ origin }) => origin) });
+  const belfry = await createBelfry({
+    data: file,
+    appUrl: 'https://app.example',
+    vapid: { subject: 'mailto:ops@example.com' },
+    routes: Object.fromEntries(receivers.map(({ origin, port, ca }) => [origin, { host: '127.0.0.1', port, ca }])),
+    templates: TEMPLATES,
+    threads,
+  });
+  await belfry.start();
+  const content = { template: 'table_ready', context: { table: 7 } };
+
+  // Of the first receiver only: the rest may be slow.
+  const warmUp = Array.from({ length: Math.min(Math.ceil(messages / 5), MAX_WARM_UP) }, (_, index) =>
+    publicIdOf((index + 1) * receivers.length),
+  );
+  await belfry.send({ ...content, to: { subscriptions: warmUp } });
+  await belfry.idle();
+
+  const log = new DatabaseSync(file, { readOnly: true });
+  const count = log.prepare(
+    `select count(*) as n from messages as m
+     where notification_id = (select max(id) from notifications) and state = 'accepted'
+       and (${receivers.length} = 1 or (select origin_id from subscriptions where id = m.subscription_id) = 1)`,
+  );
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  await belfry.send({ ...content, to: { everyone: true } });
+  let peak = 0;
+  while ((count.get() as { n: number }).n < messages) {
+    peak = Math.max(peak, process.memoryUsage.rss());
+    await pause(LOOK_MS);
+  }
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { perSecond: messages / seconds, cpuMicros: (user + system) / messages, peakMb: peak / 2 ** 20 };
+});
