@@ -1,116 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createOriginCare } from '../../../server/delivery/origins/care.ts';
-import { runBatch } from '../../../server/delivery/run-batch.ts';
-import { DEFAULT_RETRY } from '../../../server/delivery/retry.ts';
-import type { ClaimedBatch, FollowUp, Ledger, Outcome } from '../../../server/ports/ledger.ts';
-import type { Recipient } from '../../../server/ports/records.ts';
-import type { Answer, PushMessage } from '../../../server/webpush/index.ts';
-import { createFakeEnvironment } from '../fake-environment.ts';
+import type { Answer } from '../../../server/webpush/index.ts';
+import { ACCEPTED, THROTTLED, settle, setUp, some } from './drive-batch.ts';
 import { NOW, someNotification, someRecipient } from './samples.ts';
-
-const ACCEPTED: Answer = { kind: 'accepted', status: 201, reason: '', location: null };
-const THROTTLED: Answer = { kind: 'throttled', status: 429, reason: 'HTTP 429', location: null, retryAfterMs: 30_200 };
-
-interface SetUp {
-  recipients?: Recipient[];
-  answer?: (message: PushMessage, index: number) => Answer | Promise<Answer>;
-  ledger?: Partial<Pick<Ledger, 'flush' | 'heartbeat' | 'complete' | 'deferOrigin' | 'lastStatus'>>;
-  batch?: Partial<ClaimedBatch>;
-  settings?: { concurrency?: number; flushEvery?: number };
-  stopAfter?: number;
-}
-
-function setUp({
-  recipients = some(3),
-  answer = () => ACCEPTED,
-  ledger = {},
-  batch = {},
-  settings = {},
-  stopAfter,
-}: SetUp) {
-  const environment = createFakeEnvironment(NOW);
-  const sent: PushMessage[] = [];
-  const flushed: Outcome[][] = [];
-  const completed: { outcomes: Outcome[]; followUps: FollowUp[] }[] = [];
-  const told: Outcome[] = [];
-  const undone: number[] = [];
-  const deferred: [originId: number, until: number][] = [];
-  let inFlight = 0;
-  const fake: Pick<
-    Ledger,
-    'loadRecipients' | 'flush' | 'heartbeat' | 'complete' | 'deferOrigin' | 'undoGone' | 'lastStatus'
-  > = {
-    loadRecipients: async () => recipients,
-    heartbeat: async () => true,
-    deferOrigin: async (...args) => deferred.push(args),
-    undoGone: async (ids) => undone.push(...ids),
-    lastStatus: async () => undefined,
-    flush: async (_batch, outcomes) => flushed.push([...outcomes]) > 0,
-    complete: async (_batch, outcomes, followUps) =>
-      completed.push({ outcomes: [...outcomes], followUps: [...followUps] }) > 0,
-    ...ledger,
-  };
-  const claimed: ClaimedBatch = {
-    batchId: 1,
-    claim: 1,
-    attempt: 0,
-    originId: 1,
-    origin: 'https://push.belfry.test',
-    deferredUntil: 0,
-    notification: someNotification(),
-    subscriptionIds: recipients.map(({ id }) => id),
-    leaseUntil: NOW + 60_000,
-    ...batch,
-  };
-  const run = () =>
-    runBatch(
-      claimed,
-      {
-        letterhead: {
-          appUrl: 'https://app.example/',
-          eventsUrl: 'https://app.example/e',
-          defaultIcon: '/i',
-          defaultBadge: '/b',
-        },
-        notification: claimed.notification,
-        template: undefined,
-        categories: [],
-        eventSigner: { sign: () => 'token', verify: () => undefined },
-      },
-      {
-        ledger: fake as Ledger,
-        sender: {
-          async send(message) {
-            sent.push(message);
-            inFlight += 1;
-            try {
-              return await answer(message, sent.length - 1);
-            } finally {
-              inFlight -= 1;
-            }
-          },
-        },
-        environment,
-        care: createOriginCare({ environment, most: 256 }),
-        settings: {
-          concurrency: 4,
-          flushEvery: 100,
-          flushAfterMs: 200,
-          leaseMs: 60_000,
-          retry: DEFAULT_RETRY,
-          ...settings,
-        },
-        onStored: (_batch, outcomes) => told.push(...outcomes),
-      },
-      () => stopAfter !== undefined && sent.length >= stopAfter,
-    );
-  return { environment, run, sent, flushed, completed, told, deferred, undone, inFlight: () => inFlight };
-}
-
-const some = (count: number): Recipient[] =>
-  Array.from({ length: count }, (_, index) =>
-    someRecipient({ id: index + 1, endpoint: `https://push.belfry.test/push/${index}` }),
-  );
 
 describe('runBatch', () => {
   it('sends to each and ends the batch with every outcome', async () => {
@@ -274,65 +165,6 @@ describe('runBatch', () => {
     expect(completed[0]?.followUps).toEqual([{ subscriptionIds: [3, 4, 5], runAt: NOW, attempt: 0 }]);
   });
 
-  describe('where the push service asks for time', () => {
-    const throttled = (retryAfterMs = 0): Answer => ({ ...THROTTLED, retryAfterMs });
-
-    it('starts nothing more, keeps its attempts, and lets everything for that service wait', async () => {
-      const { run, sent, completed, deferred } = setUp({
-        recipients: some(5),
-        settings: { concurrency: 1 },
-        answer: (_message, index) => (index === 1 ? throttled(30_000) : ACCEPTED),
-        batch: { originId: 9, attempt: 2 },
-      });
-      await run();
-      expect(sent).toHaveLength(2);
-      expect(deferred).toEqual([[9, NOW + 30_000]]);
-      expect(completed[0]?.outcomes.map(({ subscriptionId, state }) => [subscriptionId, state])).toEqual([
-        [1, 'accepted'],
-        [2, 'retrying'],
-      ]);
-      expect(completed[0]?.followUps).toEqual([
-        { subscriptionIds: [2], runAt: NOW + 30_000, attempt: 3 },
-        { subscriptionIds: [3, 4, 5], runAt: NOW + 30_000, attempt: 2 },
-      ]);
-    });
-
-    it('lets the others wait 15 minutes at most, whatever the header says', async () => {
-      const { run, completed, deferred } = setUp({
-        recipients: some(2),
-        settings: { concurrency: 1 },
-        answer: () => throttled(86_400_000),
-      });
-      await run();
-      expect(deferred).toEqual([[1, NOW + 900_000]]);
-      expect(completed[0]?.followUps).toEqual([
-        { subscriptionIds: [1], runAt: NOW + 86_400_000, attempt: 1 },
-        { subscriptionIds: [2], runAt: NOW + 900_000, attempt: 0 },
-      ]);
-    });
-
-    it('takes the longest of the answers that come side by side', async () => {
-      const { run, deferred } = setUp({
-        answer: (_message, index) => throttled([20_000, 40_000, 10_000][index]),
-      });
-      await run();
-      expect(deferred).toEqual([
-        [1, NOW + 20_000],
-        [1, NOW + 40_000],
-      ]);
-    });
-
-    it('goes on where it names no time, or is out of order for a moment', async () => {
-      const { run, sent, deferred } = setUp({
-        settings: { concurrency: 1 },
-        answer: (_message, index) =>
-          index === 0 ? throttled() : { ...throttled(30_000), kind: 'transient', status: 500 },
-      });
-      await run();
-      expect({ sent: sent.length, deferred }).toEqual({ sent: 3, deferred: [] });
-    });
-  });
-
   it('keeps the time of a retry when it is to stop', async () => {
     const { run, completed } = setUp({
       recipients: some(2),
@@ -345,19 +177,6 @@ describe('runBatch', () => {
       { subscriptionIds: [1], runAt: expect.toSatisfy((at: number) => at >= NOW + 30_200) as number, attempt: 1 },
       { subscriptionIds: [2], runAt: NOW, attempt: 0 },
     ]);
-  });
-
-  it('starts nothing while the push service is to be left alone', async () => {
-    const { run, sent, completed } = setUp({ recipients: some(3), batch: { deferredUntil: NOW + 60_000 } });
-    await run();
-    expect(sent).toEqual([]);
-    expect(completed[0]?.followUps).toEqual([{ subscriptionIds: [1, 2, 3], runAt: NOW + 60_000, attempt: 0 }]);
-  });
-
-  it('moves the waiting batches once for a burst of answers', async () => {
-    const { run, deferred } = setUp({ recipients: some(40), settings: { concurrency: 40 }, answer: () => THROTTLED });
-    await run();
-    expect(deferred).toHaveLength(1);
   });
 
   it('starts nothing more and waits for what is in flight when the store fails', async () => {
@@ -401,8 +220,3 @@ describe('runBatch', () => {
     expect(JSON.stringify(environment.lines)).not.toContain('push.belfry.test');
   });
 });
-
-/** Lets everything run that needs no timer. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
-}
