@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { createBelfry, type Belfry } from '../belfry.ts';
 import { systemEnvironment } from '../environment.ts';
@@ -32,9 +33,13 @@ export function serveCommand(): Command {
  */
 export async function serve({ options, port, host, logLevel, logFile }: ServeSettings): Promise<void> {
   const log = createLog({ level: logLevel, ...(logFile === undefined ? {} : { file: logFile }) });
-  const belfry = await createBelfry({ ...options, environment: systemEnvironment(log) }).catch((error: unknown) => {
-    throw templatesFault('BELFRY_TEMPLATES', error);
-  });
+  // Asked for by name: who passes an environment gets none by default, and this one has the clock of every thread.
+  const threads = options.threads ?? availableParallelism();
+  const belfry = await createBelfry({ ...options, threads, environment: systemEnvironment(log) }).catch(
+    (error: unknown) => {
+      throw templatesFault('BELFRY_TEMPLATES', error);
+    },
+  );
   // Before anything else can fail: the key's hash is stored, and the next start would not show the key again.
   printMade(belfry);
   let listening: Listening;

@@ -35,7 +35,11 @@ async function sendThrough(fault: Fault, folder?: string) {
     const refused = postNotification(url, apiKey);
     const asked = Date.now();
     const answer = await refused;
-    const refusal = { status: answer.status, type: answer.headers.get('content-type'), body: await answer.json() };
+    const refusal = {
+      status: answer.status,
+      type: answer.headers.get('content-type'),
+      body: (await answer.json()) as unknown,
+    };
     const answeredMs = Date.now() - asked;
     await sleep(begun + NOTICED_MS - Date.now());
     const { requests } = await scene.sink.stats();
