@@ -37,7 +37,7 @@ function recallSteps(of: NotificationTrace, trace: MessageTrace): ExplainStep[] 
       const text = `Cancelled; ${service} is asked to delete it.`;
       return [{ at: cancelledAt, code: 'recall_queued', text, service }];
     }
-    const why = takesRecall(origin) ? 'it was too late for that' : 'it has no way to do that';
+    const why = takesRecall(origin) ? 'it holds nothing to delete, or no longer' : 'it has no way to do that';
     const text = `Cancelled, but ${service} cannot be asked to delete it: ${why}. It may still be shown.`;
     return [{ at: cancelledAt, code: 'recall_impossible', text, service }];
   }

@@ -145,6 +145,21 @@ describe('the recall worker', () => {
     expect(await engine.ledger.recallProgress(id)).toMatchObject({ running: false, counts: { recalled: 100 } });
   });
 
+  it('goes on after a crash, when the claim of the dead is over', async () => {
+    const id = await sent(3);
+    answer = () => new Promise(() => undefined); // dies with its process
+    await worker.cancel('ntf_1');
+    while (asked.length < 3) await new Promise((resolve) => setImmediate(resolve));
+    answer = async () => ({ kind: 'accepted', status: 204 });
+    worker = openWorker();
+    worker.start();
+    await worker.idle();
+    expect(asked).toHaveLength(3);
+    await advance(2 * 60_000);
+    expect(asked).toHaveLength(6);
+    expect(await engine.ledger.recallProgress(id)).toMatchObject({ running: false, counts: { recalled: 3 } });
+  });
+
   it('takes back what a worker was being answered when the cancel came', async () => {
     const [subscription = 0] = await subscribe(engine, names(1));
     const { id } = await engine.ledger.create(notificationDraft('ntf_1'));

@@ -37,6 +37,7 @@ async function idsOf(db: Db, notification: Selectable<Tables['notifications']>, 
     .selectFrom('subscriptions')
     .select('id')
     .where('user_id', '=', userId)
+    .orderBy('id')
     .limit(MAX_TRACED)
     .execute();
   const ids = new Set(own.map(({ id }) => id));
@@ -46,6 +47,7 @@ async function idsOf(db: Db, notification: Selectable<Tables['notifications']>, 
       .selectFrom('messages')
       .select('subscription_id')
       .where('notification_id', '=', notification.id)
+      .orderBy('subscription_id')
       .limit(MAX_TRACED)
       .execute();
     for (const { subscription_id } of logged) ids.add(subscription_id);
