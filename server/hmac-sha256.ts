@@ -1,6 +1,6 @@
 /**
- * HMAC-SHA-256 (RFC 2104) by two one-shot hashes. Six of them go into every push message, and `createHmac` makes an
- * object with a finalizer each time, which the garbage collector pays for: measured 5 % of a whole message.
+ * HMAC-SHA-256 (RFC 2104) by two one-shot hashes. Six of them go into every push message: `createHmac` makes an object
+ * with a finalizer each time, and a hash as a Buffer one with a block of memory of its own. Digests as texts cost half.
  */
 import { hash } from 'node:crypto';
 
@@ -31,6 +31,8 @@ export function hmacSha256(key: Uint8Array, message: Uint8Array): Buffer {
     outer[i] = octet ^ OUTER_PAD;
   }
   block.set(message, BLOCK_OCTETS);
-  outer.set(hash('sha256', block.subarray(0, octets), 'buffer'), BLOCK_OCTETS);
-  return hash('sha256', outer, 'buffer');
+  outer.write(hash('sha256', block.subarray(0, octets), 'latin1'), BLOCK_OCTETS, 'latin1');
+  const mac = Buffer.allocUnsafe(HASH_OCTETS); // of Node's pool; every octet is written
+  mac.write(hash('sha256', outer, 'latin1'), 'latin1');
+  return mac;
 }

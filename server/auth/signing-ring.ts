@@ -32,7 +32,7 @@ export async function openSigningRing(store: Store, environment: Environment): P
   return {
     signer: (purpose) => ({
       sign(first, second) {
-        const token = Buffer.alloc(HEAD_OCTETS + MAC_OCTETS);
+        const token = Buffer.allocUnsafe(HEAD_OCTETS + MAC_OCTETS);
         token.writeUInt16BE(newest.keyId, 0);
         token.writeUIntBE(first, 2, 6);
         token.writeUIntBE(second, 8, 6);
@@ -54,7 +54,7 @@ export async function openSigningRing(store: Store, environment: Environment): P
 
 function macOf(secret: Uint8Array, purpose: string, head: Uint8Array): Buffer {
   const label = `belfry-${purpose}\0`;
-  const message = Buffer.alloc(label.length + HEAD_OCTETS);
+  const message = Buffer.allocUnsafe(label.length + HEAD_OCTETS);
   message.write(label, 'latin1');
   message.set(head, label.length);
   return hmacSha256(secret, message).subarray(0, MAC_OCTETS);

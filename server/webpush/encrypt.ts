@@ -3,7 +3,7 @@
  *
  * body = salt(16) ‖ rs(4) ‖ idlen(1) = 65 ‖ our public key(65) ‖ AES-128-GCM(plaintext ‖ 0x02 ‖ zeros) ‖ tag(16)
  */
-import { createCipheriv, createECDH, randomBytes, type ECDH } from 'node:crypto';
+import { createCipheriv, createECDH, randomFillSync, type ECDH } from 'node:crypto';
 import { MAX_PLAINTEXT_OCTETS } from '../../wire/index.ts';
 import { hmacSha256 } from '../hmac-sha256.ts';
 
@@ -41,6 +41,8 @@ export interface EncryptOptions {
 export interface MessageSecrets {
   /** Holds the sender's key pair. */
   ecdh: ECDH;
+  /** Of that pair, 65 octets. */
+  publicKey: Uint8Array;
   /** 16 random octets. */
   salt: Uint8Array;
 }
@@ -58,6 +60,10 @@ export class PlaintextTooLargeError extends Error {
 /** Each call of `generateKeys` replaces the pair in place; nothing here awaits, so no two messages share one. */
 const ownEcdh = createECDH('prime256v1');
 
+/** Random octets for salts, drawn many at once: each is used for one message. */
+const salts = Buffer.alloc(256 * SALT_OCTETS);
+let saltsUsed = salts.length;
+
 /**
  * Encrypts one message with a fresh key pair and a fresh salt.
  *
@@ -67,8 +73,17 @@ const ownEcdh = createECDH('prime256v1');
  */
 export function encrypt(plaintext: Uint8Array, keys: SubscriptionKeys, options: EncryptOptions = {}): Uint8Array {
   if (plaintext.length > MAX_PLAINTEXT_OCTETS) throw new PlaintextTooLargeError(plaintext.length);
-  ownEcdh.generateKeys();
-  return encryptWith({ ecdh: ownEcdh, salt: randomBytes(SALT_OCTETS) }, plaintext, keys, options);
+  const publicKey = ownEcdh.generateKeys();
+  return encryptWith({ ecdh: ownEcdh, publicKey, salt: nextSalt() }, plaintext, keys, options);
+}
+
+function nextSalt(): Uint8Array {
+  if (saltsUsed === salts.length) {
+    randomFillSync(salts);
+    saltsUsed = 0;
+  }
+  saltsUsed += SALT_OCTETS;
+  return salts.subarray(saltsUsed - SALT_OCTETS, saltsUsed);
 }
 
 /**
@@ -77,22 +92,22 @@ export function encrypt(plaintext: Uint8Array, keys: SubscriptionKeys, options: 
  * @throws {PlaintextTooLargeError} above MAX_PLAINTEXT_OCTETS
  */
 export function encryptWith(
-  { ecdh, salt }: MessageSecrets,
+  { ecdh, publicKey, salt }: MessageSecrets,
   plaintext: Uint8Array,
   { p256dh, auth }: SubscriptionKeys,
   { padToOctets = 0 }: EncryptOptions = {},
 ): Uint8Array {
   if (plaintext.length > MAX_PLAINTEXT_OCTETS) throw new PlaintextTooLargeError(plaintext.length);
-  const publicKey = ecdh.getPublicKey();
   const paddedOctets = Math.max(plaintext.length, Math.min(padToOctets, MAX_PLAINTEXT_OCTETS));
 
   const sharedKey = hmacSha256(auth, ecdh.computeSecret(p256dh));
   const inputKey = hmacSha256(sharedKey, keyInfo(p256dh, publicKey));
   const { contentKey, nonce } = deriveContentKey(salt, inputKey);
 
-  const record = Buffer.alloc(paddedOctets + 1);
+  const record = Buffer.allocUnsafe(paddedOctets + 1);
   record.set(plaintext);
   record[plaintext.length] = LAST_RECORD;
+  record.fill(0, plaintext.length + 1);
   const cipher = createCipheriv('aes-128-gcm', contentKey, nonce);
   const sealed = cipher.update(record);
   cipher.final();
@@ -109,7 +124,7 @@ export function encryptWith(
 
 /** RFC 8291 §3.4: `WebPush: info`, 0x00, the browser's public key, ours, and the block counter. */
 function keyInfo(p256dh: Uint8Array, publicKey: Uint8Array): Buffer {
-  const info = Buffer.alloc(KEY_INFO.length + 2 * PUBLIC_KEY_OCTETS + 1);
+  const info = Buffer.allocUnsafe(KEY_INFO.length + 2 * PUBLIC_KEY_OCTETS + 1);
   info.set(KEY_INFO);
   info.set(p256dh, KEY_INFO.length);
   info.set(publicKey, KEY_INFO.length + PUBLIC_KEY_OCTETS);

@@ -29,7 +29,7 @@ describe('encrypt', () => {
     const ecdh = createECDH('prime256v1');
     ecdh.setPrivateKey(octets('yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw'));
     const body = encryptWith(
-      { ecdh, salt: octets('DGv6ra1nlYgDCS1FRnbzlw') },
+      { ecdh, publicKey: ecdh.getPublicKey(), salt: octets('DGv6ra1nlYgDCS1FRnbzlw') },
       Buffer.from('When I grow up, I want to be a watermelon'),
       {
         p256dh: octets('BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4'),
