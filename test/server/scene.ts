@@ -34,7 +34,9 @@ export async function openScene(options: { messages: number; delayMs: number; fo
     sink,
     messages,
     start(to = sink) {
-      const child = startServer({ file, routes: to.routes });
+      // The log beside the data: what befalls the disk befalls both.
+      const env = { BELFRY_LOG_FILE: `${file}.log`, BELFRY_LOG_LEVEL: 'info' };
+      const child = startServer({ file, routes: to.routes, env });
       children.push(child);
       return child;
     },
