@@ -25,7 +25,7 @@ export function createLog({ level = 'info', file }: LogOptions = {}): Logger {
   let told = false;
   // Without a listener the fault is thrown at whoever logs.
   destination.on('error', (error: Error) => {
-    if (!told && file !== undefined) console.error(`belfry: the log cannot be written now: ${error.message}`);
+    if (!told && file !== undefined) process.stderr.write(`belfry: the log cannot be written now: ${error.message}\n`);
     told = true;
   });
   destination.on('write', () => (told = false));
