@@ -1,7 +1,7 @@
 import type { Environment } from '../environment.ts';
 import type { Outcome } from '../ports/ledger.ts';
 import type { NotificationRecord, Recipient } from '../ports/records.ts';
-import type { Answer } from '../webpush/index.ts';
+import { cutReason, type Answer } from '../webpush/index.ts';
 import { YOUNG_RETRY_MS, retryDelayMs, type RetryPolicy } from './retry.ts';
 
 /** An outcome, with the time of the next attempt when there is one. */
@@ -23,6 +23,8 @@ export interface Answered {
   /** The attempt before this one was answered with 404 or 410, too. @default false */
   goneBefore?: boolean;
 }
+
+const NOT_BELIEVED = 'not taken at its word, for everybody is answered so';
 
 /**
  * Turns an answer into the message's outcome.
@@ -54,6 +56,7 @@ export function judge(
     return { outcome: { ...outcome, state: 'retrying' }, retryAt };
   };
   const retryOr = (last: 'failed' | 'rejected'): Verdict => {
+    if (spare) outcome.reason = cutReason(`${NOT_BELIEVED}: ${answer.reason}`);
     if (attempt >= policy.maxAttempts) return { outcome: { ...outcome, state: last } };
     return retry(retryDelayMs(policy, attempt, environment.random(), answer.retryAfterMs));
   };

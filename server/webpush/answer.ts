@@ -49,7 +49,14 @@ export function classifyFailure({ kind, reason }: TransportFailure): Answer {
 
 /** An outcome that no push service had a part in. */
 export function refusal(kind: AnswerKind, reason: string): Answer {
-  return { kind, status: null, reason: cutToOctets(reason, MAX_REASON_OCTETS), location: null };
+  return { kind, status: null, reason: cutReason(reason), location: null };
+}
+
+/** As much of a reason as is kept: 1 KB. */
+export function cutReason(text: string): string {
+  const encoded = Buffer.from(text);
+  if (encoded.length <= MAX_REASON_OCTETS) return text;
+  return new TextDecoder().decode(encoded.subarray(0, MAX_REASON_OCTETS), { stream: true });
 }
 
 function ruleFor(response: PushResponse, vendor: Vendor): AnswerRule | undefined {
@@ -83,7 +90,7 @@ function describe({ status, headers, reason }: PushResponse, vendor: Vendor): st
   const text = [`HTTP ${status}`, retryAfterFact(headers), plainText(reason), headerFacts(headers, vendor)]
     .filter((part) => part !== '')
     .join(': ');
-  return cutToOctets(text, MAX_REASON_OCTETS);
+  return cutReason(text);
 }
 
 /** Before the body, which may fill the rest of the KB. Nothing that makes sense is longer than a date. */
@@ -108,10 +115,4 @@ function plainText(text: string): string {
 
     .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
     .trim();
-}
-
-function cutToOctets(text: string, octets: number): string {
-  const encoded = Buffer.from(text);
-  if (encoded.length <= octets) return text;
-  return new TextDecoder().decode(encoded.subarray(0, octets), { stream: true });
 }

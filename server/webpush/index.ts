@@ -1,5 +1,5 @@
 /** Everything between a rendered payload and a push service: RFC 8291 encryption, VAPID, transport, classification. */
-export { type Answer } from './answer.ts';
+export { cutReason, type Answer } from './answer.ts';
 export { encrypt, PlaintextTooLargeError, type EncryptOptions, type SubscriptionKeys } from './encrypt.ts';
 export {
   checkEndpoint,

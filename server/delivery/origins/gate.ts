@@ -1,6 +1,6 @@
 import type { Environment } from '../../environment.ts';
 import type { Outcome } from '../../ports/ledger.ts';
-import type { Answer } from '../../webpush/index.ts';
+import type { Answer, AnswerKind } from '../../webpush/index.ts';
 import { MAX_ORIGIN_PAUSE_MS } from '../retry.ts';
 import { createGoneShare } from './gone-share.ts';
 import { createPace } from './pace.ts';
@@ -64,8 +64,14 @@ export interface GateOptions {
   probeFrom?: number;
 }
 
+/** Answers that would end a message or its subscription, and that a whole push service may give by mistake. */
+const ENDS: ReadonlySet<AnswerKind> = new Set<AnswerKind>(['gone', 'rejected', 'key_mismatch']);
+
 /** As many as gone-share.ts looks back on. */
 const MAX_PRUNED = 200;
+
+/** For so long after it could have been tried, and was not for want of messages, a trouble is still told. */
+const STALE_ALERT_MS = 60 * 60_000;
 
 /** How a push service that was down or throttled begins again. */
 const AFTER_TROUBLE_IN_FLIGHT = 32;
@@ -193,8 +199,8 @@ export function createOriginGate({ origin, environment, most, probeFrom = 0 }: G
         accepted(begun);
         return undefined;
       }
-      // Decided here, without asking: it says nothing about the push service.
-      if (answer.status === null && answer.kind !== 'transient') return undefined;
+      // Decided here, for this message: it says nothing about the push service.
+      if (answer.status === null && (answer.kind === 'gone' || answer.kind === 'too_large')) return undefined;
       const advice: Advice = {};
       reason = answer.reason;
       if (answer.onlyThisSubscription === true) return undefined;
@@ -209,7 +215,7 @@ export function createOriginGate({ origin, environment, most, probeFrom = 0 }: G
       if (asksForTime && answer.retryAfterMs !== undefined && answer.retryAfterMs > 0) {
         pauseUntil(environment.now() + Math.min(answer.retryAfterMs, MAX_ORIGIN_PAUSE_MS), advice);
       }
-      if ((trouble === 'refused' || trouble === 'gone_storm') && answer.kind !== 'transient') advice.spare = true;
+      if (trouble === 'refused' || trouble === 'gone_storm') advice.spare = ENDS.has(answer.kind);
       admit();
       return advice;
     },
@@ -222,6 +228,7 @@ export function createOriginGate({ origin, environment, most, probeFrom = 0 }: G
     },
     get alert() {
       if (trouble === undefined || failures < TROUBLES[trouble].alertAfter) return undefined;
+      if (environment.now() > until + STALE_ALERT_MS) return undefined;
       return { code: TROUBLES[trouble].code, origin, since, reason, count, nextTryAt: until };
     },
   };

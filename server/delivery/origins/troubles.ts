@@ -46,10 +46,11 @@ export function troubleOf({ kind, status }: Answer): Trouble | undefined {
       return 'throttled';
     case 'gone':
       return status === null ? undefined : 'gone_storm';
-    // A key that nobody's subscription was made with is as much our fault as a contact that is refused.
+    // A key that nobody's subscription was made with is as much our fault as a contact that is refused. So is what
+    // never left: a key that is missing here, a name that resolves to a private address.
     case 'rejected':
     case 'key_mismatch':
-      return status === null ? undefined : 'refused';
+      return 'refused';
     case 'accepted':
     case 'too_large':
       return undefined;

@@ -93,6 +93,7 @@ describe('judge', () => {
       const verdicts = [1, 2, 3, 4].map((attempt) => judged({ kind, status: 410 }, { attempt, ageMs, spare: true }));
       expect(verdicts.map(({ state }) => state)).toEqual(['retrying', 'retrying', 'retrying', last]);
       expect(verdicts.map(({ outcome }) => outcome.deactivate)).toEqual([null, null, null, null]);
+      expect(verdicts[0]?.outcome.reason).toBe('not taken at its word, for everybody is answered so: said');
     }
   });
 

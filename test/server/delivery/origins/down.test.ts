@@ -33,9 +33,8 @@ describe('a push service that is down', () => {
 
   it('is not known by what was decided here', () => {
     const { gate, hear } = setUp();
-    hear('rejected', 50, { status: null });
     hear('gone', 50, { status: null });
-    hear('key_mismatch', 50, { status: null });
+    hear('too_large', 50, { status: null });
     expect(gate.pausedUntil()).toBeUndefined();
   });
 
@@ -126,6 +125,16 @@ describe('a push service that is down', () => {
     const waiting = gate.enter();
     for (let i = 0; i < 4; i += 1) gate.leave();
     expect(await waiting).toBe(true);
+  });
+
+  it('is told for an hour after it could have been tried again, and no longer', () => {
+    const { environment, gate, hear } = setUp();
+    hear('transient', 10);
+    environment.advance(3_605_000);
+    expect(gate.alert).toMatchObject({ nextTryAt: NOW + 5_000 });
+    environment.advance(1);
+    expect(gate.alert).toBeUndefined();
+    expect(gate.limit).toBe(4);
   });
 
   it('is known to the next process, which begins with a probe', () => {

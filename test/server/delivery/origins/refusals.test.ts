@@ -18,6 +18,12 @@ describe('a push service that refuses everything', () => {
     },
   );
 
+  it.each<AnswerKind>(['rejected', 'key_mismatch'])('may be one that nothing reaches: %s, decided here', (kind) => {
+    const { gate, hear } = setUp();
+    hear(kind, 10, { status: null, reason: 'the VAPID key is not in the ring' });
+    expect(gate.alert).toMatchObject({ code: 'push_service_refuses', reason: 'the VAPID key is not in the ring' });
+  });
+
   it('is well again with the first acceptance alone', () => {
     const { environment, gate, hear } = setUp();
     hear('rejected', 10);
@@ -28,6 +34,15 @@ describe('a push service that refuses everything', () => {
     hear('accepted');
     expect(gate.alert).toBeUndefined();
     expect(hear('rejected')).not.toHaveProperty('spare');
+  });
+
+  it('is believed all the same where it asks for time, or finds a message too large', () => {
+    const { environment, gate, hear } = setUp();
+    hear('rejected', 10);
+    for (const kind of ['throttled', 'too_large', 'transient'] as const) {
+      environment.advance(5 * 60_000);
+      expect(hear(kind)?.spare ?? false).toBe(false);
+    }
   });
 
   it('is not one that refuses every second', () => {
