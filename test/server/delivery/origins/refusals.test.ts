@@ -37,7 +37,7 @@ describe('a push service that refuses everything', () => {
   });
 
   it('is believed all the same where it asks for time, or finds a message too large', () => {
-    const { environment, gate, hear } = setUp();
+    const { environment, hear } = setUp();
     hear('rejected', 10);
     for (const kind of ['throttled', 'too_large', 'transient'] as const) {
       environment.advance(5 * 60_000);
