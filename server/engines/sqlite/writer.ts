@@ -84,6 +84,8 @@ export function createWriter(db: Db, database: DatabaseSync, options: WriterOpti
   /** @throws what `begin` throws; from then on every outcome goes to the commands */
   async function runGroup(connection: Db): Promise<void> {
     checkPlace?.();
+    // Left over where the rollback of the last group failed, too.
+    if (database.isTransaction) database.exec('rollback');
     database.exec('begin immediate');
     const changes = condition?.isFaulty() === true ? countChanges() : undefined;
     const done: { entry: Entry; result: Result }[] = [];

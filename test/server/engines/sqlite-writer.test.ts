@@ -153,6 +153,18 @@ describe('group commit', () => {
     expect(await stored()).toEqual(['c']);
   });
 
+  it('tells everybody when the rollback fails, too, and makes up for it', async () => {
+    exec.mockImplementation(function (this: DatabaseSync, text) {
+      if (text === 'commit' || text === 'rollback') throw Object.assign(new Error('disk I/O error'), { errcode: 10 });
+      DatabaseSync.prototype.exec.call(this, text);
+    });
+    await expect(writer.write(add('a'))).rejects.toThrow(StoreUnavailableError);
+    await expect(writer.write(add('b'))).rejects.toThrow(StoreUnavailableError);
+    exec.mockRestore();
+    await writer.write(add('c'));
+    expect(await stored()).toEqual(['c']);
+  });
+
   it('finishes what it has taken, then takes no more', async () => {
     const written = writer.write(add('a'));
     await writer.stop();
