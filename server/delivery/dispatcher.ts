@@ -36,12 +36,21 @@ export interface Dispatcher {
   idle(): Promise<void>;
 }
 
-const SETTINGS: Omit<BatchSettings, 'retry'> = { concurrency: 64, flushEvery: 100, flushAfterMs: 200, leaseMs: 60_000 };
+export const SETTINGS: Omit<BatchSettings, 'retry'> = {
+  concurrency: 64,
+  flushEvery: 100,
+  flushAfterMs: 200,
+  leaseMs: 60_000,
+};
 
 /** Of one push service. Counted in messages, not in batches: most sends are to one person, and such a batch is cheap. */
 export const MAX_IN_FLIGHT_PER_ORIGIN = 256;
 
-const LIMITS: RoomLimits = { everywhere: 1024, perOrigin: MAX_IN_FLIGHT_PER_ORIGIN, perBatch: SETTINGS.concurrency };
+export const LIMITS: RoomLimits = {
+  everywhere: 1024,
+  perOrigin: MAX_IN_FLIGHT_PER_ORIGIN,
+  perBatch: SETTINGS.concurrency,
+};
 
 /** Small batches claimed side by side, which share one commit of the store. */
 const MAX_CLAIMS = 16;
