@@ -124,6 +124,7 @@ describe.concurrent('a send in whose middle', { timeout: 60_000 }, () => {
     );
   });
 
+  // Linux's prlimit takes the right to write away from a process that runs, and gives it back.
   it.skipIf(!can('prlimit', '--version'))('the disk takes no writes', async () => {
     expectSurvival(
       await sendThrough({
@@ -133,6 +134,7 @@ describe.concurrent('a send in whose middle', { timeout: 60_000 }, () => {
     );
   });
 
+  // What is open stays where it is on Windows.
   it.skipIf(process.platform === 'win32')('the file is moved away', async () => {
     expectSurvival(
       await sendThrough({
@@ -142,6 +144,7 @@ describe.concurrent('a send in whose middle', { timeout: 60_000 }, () => {
     );
   });
 
+  // Only root may make a disk small enough to fill.
   it.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')('the disk is full', async ({ skip }) => {
     const folder = mkdtempSync(join(tmpdir(), 'belfry-full-'));
     const disk = join(folder, 'disk');
