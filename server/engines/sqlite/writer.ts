@@ -28,6 +28,9 @@ export interface WriterOptions {
 /** How far apart the write lock is tried. */
 const BUSY_RETRY_MS = 25;
 
+/** How long commands wait for the write lock once the engine is being closed: the process has little time to end. */
+const LAST_BUSY_LIMIT_MS = 1_000;
+
 export interface Writer {
   /** Runs a command in the next group; settles after its commit. */
   write<T>(command: (db: Db) => Promise<T>): Promise<T>;
@@ -62,7 +65,8 @@ export function createWriter(db: Db, database: DatabaseSync, options: WriterOpti
       } catch (error) {
         // No transaction: reads go on meanwhile.
         busySince ??= performance.now();
-        if (sqliteCode(error) === SQLITE.BUSY && performance.now() - busySince < busyLimitMs) {
+        const limitMs = stopped ? Math.min(busyLimitMs, LAST_BUSY_LIMIT_MS) : busyLimitMs;
+        if (sqliteCode(error) === SQLITE.BUSY && performance.now() - busySince < limitMs) {
           await pause(BUSY_RETRY_MS);
         } else {
           refuseAll(error);

@@ -132,6 +132,17 @@ describe('group commit', () => {
     expect(await stored()).toEqual(['c']);
   });
 
+  it('waits for the lock no longer than a second when it is to stop', async () => {
+    const other = new DatabaseSync(join(folder, 'w.db'), { timeout: 0 });
+    other.exec('begin immediate');
+    const stopped = createWriter(db, database, { busyLimitMs: Infinity });
+    const written = expect(stopped.write(add('a'))).rejects.toThrow(StoreUnavailableError);
+    await stopped.stop();
+    await written;
+    other.exec('rollback');
+    other.close();
+  });
+
   it('commits a group that has run too long, and goes on with the next', async () => {
     const hasty = createWriter(db, database, { groupMs: 0 });
     await Promise.all(['a', 'b', 'c'].map((origin) => hasty.write(add(origin))));
