@@ -164,8 +164,7 @@ export function createOriginGate({ origin, environment, most, probeFrom = 0 }: G
     }
     if (trouble !== undefined) {
       if (sign === trouble) count += 1;
-      const isProbe = begun >= troubledAt && !isPaused();
-      if (!isProbe) return;
+      if (begun < troubledAt) return; // no probe: it was on its way before
       if (!refutes(answer, trouble)) return open(sign === 'down' || sign === 'throttled' ? sign : trouble, advice);
       close();
     }

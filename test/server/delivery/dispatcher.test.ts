@@ -189,6 +189,25 @@ describe('dispatcher', () => {
     });
   });
 
+  it('claims for a push service that asks for time no more than it may send', async () => {
+    const gate = Promise.withResolvers<Answer>();
+    const { dispatcher, sent, waiting } = setUp({
+      batches: [{ id: 1, origin: 1 }],
+      answer: (endpoint) =>
+        endpoint.endsWith('/1') ? { ...ACCEPTED, kind: 'throttled', status: 429, reason: 'HTTP 429' } : gate.promise,
+    });
+    dispatcher.start();
+    await dispatcher.idle();
+    waiting.push(...Array.from({ length: 20 }, (_, index) => ({ id: index + 2, origin: 1 })), { id: 99, origin: 2 });
+    dispatcher.wake();
+    for (let i = 0; i < 100; i += 1) await turn();
+    expect(sent).toEqual(['1', '2', '99']);
+    expect(waiting).toHaveLength(19);
+    gate.resolve(ACCEPTED);
+    await dispatcher.idle();
+    expect(sent).toHaveLength(22);
+  });
+
   it('claims many small batches side by side, and few looks find nothing', async () => {
     let claims = 0;
     let atOnce = 0;

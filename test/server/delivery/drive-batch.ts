@@ -24,6 +24,7 @@ interface SetUp {
   batch?: Partial<ClaimedBatch>;
   settings?: { concurrency?: number; flushEvery?: number };
   stopAfter?: number;
+  stopping?: () => boolean;
 }
 
 export function setUp({
@@ -33,6 +34,7 @@ export function setUp({
   batch = {},
   settings = {},
   stopAfter,
+  stopping = () => false,
 }: SetUp) {
   const environment = createFakeEnvironment(NOW);
   const sent: PushMessage[] = [];
@@ -108,7 +110,7 @@ export function setUp({
         },
         onStored: (_batch, outcomes) => told.push(...outcomes),
       },
-      () => stopAfter !== undefined && sent.length >= stopAfter,
+      () => stopping() || (stopAfter !== undefined && sent.length >= stopAfter),
     );
   return { environment, run, sent, flushed, completed, told, deferred, undone, inFlight: () => inFlight };
 }

@@ -119,21 +119,45 @@ describe('runBatch, where the push service is under strain', () => {
     expect(untried).toEqual([{ subscriptionIds: [17, 18], runAt: NOW + 60_000, attempt: 0 }]);
   });
 
-  it('does not wait for a turn when it is to stop', async () => {
-    const gates = Array.from({ length: 16 }, () => Promise.withResolvers<Answer>());
-    const { run, completed, sent } = setUp({
-      recipients: some(18),
-      settings: { concurrency: 16 },
-      answer: (_message, index) => gates[index]?.promise ?? ACCEPTED,
-      stopAfter: 16,
+  describe('while messages wait for their turn', () => {
+    const waiting = async () => {
+      let stops = false;
+      const gates = Array.from({ length: 16 }, () => Promise.withResolvers<Answer>());
+      const batch = setUp({
+        recipients: some(40),
+        settings: { concurrency: 16 },
+        answer: (_message, index) => gates[index]?.promise ?? ACCEPTED,
+        stopping: () => stops,
+      });
+      const running = batch.run();
+      await settle();
+      for (let index = 0; index < 6; index += 1) gates[index]?.resolve(throttled());
+      await settle();
+      expect({ sent: batch.sent.length, inFlight: batch.inFlight() }).toEqual({ sent: 16, inFlight: 10 });
+      const finish = () => {
+        for (const { resolve } of gates) resolve(ACCEPTED);
+        return running;
+      };
+      return { ...batch, finish, stop: () => (stops = true) };
+    };
+
+    it('hands them back when it is to stop', async () => {
+      const { stop, finish, sent, completed } = await waiting();
+      stop();
+      await finish();
+      expect(sent).toHaveLength(16);
+      expect(completed[0]?.followUps.find(({ attempt }) => attempt === 0)?.subscriptionIds).toHaveLength(24);
     });
-    const running = run();
-    await settle();
-    gates[0]?.resolve(throttled());
-    for (const { resolve } of gates) resolve(ACCEPTED);
-    await running;
-    expect(sent).toHaveLength(16);
-    expect(completed[0]?.followUps.find(({ attempt }) => attempt === 0)?.subscriptionIds).toEqual([17, 18]);
+
+    it('does not send them when their time is over', async () => {
+      const { environment, finish, sent, completed, flushed } = await waiting();
+      environment.advance(259_200_000);
+      await finish();
+      expect(sent).toHaveLength(16);
+      const states = [...flushed.flat(), ...(completed[0]?.outcomes ?? [])].map(({ state }) => state);
+      expect(states.filter((state) => state === 'expired').length).toBeGreaterThanOrEqual(24);
+      expect(completed[0]?.followUps.filter(({ attempt }) => attempt === 0)).toEqual([]);
+    });
   });
 });
 

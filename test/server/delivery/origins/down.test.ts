@@ -127,6 +127,19 @@ describe('a push service that is down', () => {
     expect(await waiting).toBe(true);
   });
 
+  it('is tried with whoever came first, not with a few again and again', async () => {
+    const { environment, gate, hear } = setUp();
+    hear('transient', 10);
+    environment.advance(5_000);
+    for (let i = 0; i < 4; i += 1) expect(gate.enter()).toBe(true);
+    const order: string[] = [];
+    const wait = (name: string, first: boolean) => Promise.resolve(gate.enter(first)).then(() => order.push(name));
+    const waiting = [wait('broadcast', false), wait('one', true)];
+    for (let i = 0; i < 4; i += 1) gate.leave();
+    await Promise.all(waiting);
+    expect(order).toEqual(['broadcast', 'one']);
+  });
+
   it('is told for an hour after it could have been tried again, and no longer', () => {
     const { environment, gate, hear } = setUp();
     hear('transient', 10);

@@ -89,6 +89,17 @@ describe('a storm of 404 and 410', () => {
     expect(gone(gate, 21)).toMatchObject({ spare: true, deferUntil: NOW + 45_000 });
   });
 
+  it('undoes nothing of an earlier one', () => {
+    const { environment, gate } = setUp();
+    for (let id = 1; id <= 20; id += 1) gone(gate, id);
+    environment.advance(15_000);
+    one(gate, answer('accepted'));
+    environment.advance(61 * 60_000);
+    for (let id = 31; id < 50; id += 1) gone(gate, id);
+    const undo = gone(gate, 50)?.undo?.map(({ subscriptionId }) => subscriptionId);
+    expect(undo).toEqual(Array.from({ length: 19 }, (_, index) => index + 31));
+  });
+
   it('is over with an acceptance of what was sent since, not of what was in flight before', () => {
     const { environment, gate } = setUp();
     const { epoch } = gate;

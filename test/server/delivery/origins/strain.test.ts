@@ -98,4 +98,15 @@ describe('a push service under strain', () => {
     at.hear('throttled');
     expect(at.gate.alert).toMatchObject({ code: 'push_service_throttles', since: NOW });
   });
+
+  it('after it was down is left alone anew', () => {
+    const at = setUp();
+    at.hear('transient', 10);
+    at.environment.advance(5_000);
+    at.hear('transient');
+    at.environment.advance(10_000);
+    at.hear('throttled');
+    expect(paused(at)).toBe(5_000);
+    expect(at.gate.alert).toBeUndefined();
+  });
 });
