@@ -52,6 +52,22 @@ describe('a push service that is down', () => {
     expect((await server.look(sent.id)).counts).toMatchObject({ sent: 350 - counts.failed, pending: 0 });
   });
 
+  it.each<[string, ScriptedAnswer]>([
+    ['cuts every connection', { reset: 'before-headers' }],
+    ['breaks off in its answers', { reset: 'mid-body', status: 502 }],
+    ['does not speak HTTP', { garbage: true }],
+  ])('may be one that %s', async (_what, script) => {
+    await people(100);
+    const recover = answer(script);
+    const { counts } = await broadcast();
+    expect(received()).toBeLessThanOrEqual(64 + 9); // in flight when the tenth failed
+    expect(counts.pending).toBe(100);
+    expect(await health()).toMatchObject({ alerts: [{ code: 'push_service_down' }] });
+    recover();
+    for (let minute = 0; minute < 5; minute += 1) await server.advance(MINUTE);
+    expect(await health()).not.toHaveProperty('alerts');
+  });
+
   it('is told in health until it answers', async () => {
     await people(20);
     const recover = answer({ status: 502, body: 'bad gateway' });
