@@ -37,6 +37,7 @@ export function setUp({
   stopping = () => false,
 }: SetUp) {
   const environment = createFakeEnvironment(NOW);
+  const care = createOriginCare({ environment, most: 256 });
   const sent: PushMessage[] = [];
   const flushed: Outcome[][] = [];
   const completed: { outcomes: Outcome[]; followUps: FollowUp[] }[] = [];
@@ -99,7 +100,7 @@ export function setUp({
           },
         },
         environment,
-        care: createOriginCare({ environment, most: 256 }),
+        care,
         settings: {
           concurrency: 4,
           flushEvery: 100,
@@ -112,7 +113,18 @@ export function setUp({
       },
       () => stopping() || (stopAfter !== undefined && sent.length >= stopAfter),
     );
-  return { environment, run, sent, flushed, completed, told, deferred, undone, inFlight: () => inFlight };
+  return {
+    environment,
+    run,
+    sent,
+    flushed,
+    completed,
+    told,
+    deferred,
+    undone,
+    inFlight: () => inFlight,
+    gate: () => care.gateOf(claimed),
+  };
 }
 
 export const some = (count: number): Recipient[] =>

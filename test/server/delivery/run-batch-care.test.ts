@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { OriginGate } from '../../../server/delivery/origins/gate.ts';
 import type { Answer } from '../../../server/webpush/index.ts';
 import { ACCEPTED, THROTTLED, settle, setUp, some } from './drive-batch.ts';
 import { NOW, someRecipient } from './samples.ts';
@@ -120,6 +121,9 @@ describe('runBatch, where the push service is under strain', () => {
   });
 
   describe('while messages wait for their turn', () => {
+    const freePlaces = (gate: OriginGate): number => {
+      for (let places = 0; ; places += 1) if (gate.enter() !== true) return places;
+    };
     const waiting = async () => {
       let stops = false;
       const gates = Array.from({ length: 16 }, () => Promise.withResolvers<Answer>());
@@ -142,17 +146,19 @@ describe('runBatch, where the push service is under strain', () => {
     };
 
     it('hands them back when it is to stop', async () => {
-      const { stop, finish, sent, completed } = await waiting();
+      const { stop, finish, sent, completed, gate } = await waiting();
       stop();
       await finish();
+      expect(freePlaces(gate())).toBe(gate().limit);
       expect(sent).toHaveLength(16);
       expect(completed[0]?.followUps.find(({ attempt }) => attempt === 0)?.subscriptionIds).toHaveLength(24);
     });
 
     it('does not send them when their time is over', async () => {
-      const { environment, finish, sent, completed, flushed } = await waiting();
+      const { environment, finish, sent, completed, flushed, gate } = await waiting();
       environment.advance(259_200_000);
       await finish();
+      expect(freePlaces(gate())).toBe(gate().limit);
       expect(sent).toHaveLength(16);
       const states = [...flushed.flat(), ...(completed[0]?.outcomes ?? [])].map(({ state }) => state);
       expect(states.filter((state) => state === 'expired').length).toBeGreaterThanOrEqual(24);
