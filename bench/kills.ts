@@ -8,19 +8,27 @@ import { parseArgs } from 'node:util';
 import { repeatsBound } from './kills/bound.ts';
 import { killAgainAndAgain, type Kill } from './kills/run.ts';
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const { values } = parseArgs({
   options: {
     messages: { type: 'string', default: '100000' },
     kills: { type: 'string', default: '24' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    seed: { type: 'string', default: String(1 + (Date.now() % 1_000_000)) },
     json: { type: 'boolean', default: false },
   },
 });
-const [messages, planned, seed] = [Number(values.messages), Number(values.kills), Number(values.seed)];
+const [messages, planned, seed] = [natural('messages'), natural('kills'), natural('seed')];
 const bound = repeatsBound();
 const cell = (value: number | string | null, width: number): string => String(value ?? '–').padStart(width);
 const percent = (part: number): string => `${((100 * part) / messages).toFixed(1)} %`;
 let number = 0;
+
+function natural(name: 'messages' | 'kills' | 'seed'): number {
+  const value = Number(values[name]);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new RangeError(`--${name} is ${values[name]}: a number from 1 on`);
+  return value;
+}
 
 function printKill({ afterMs, firstPostMs, received, repeats }: Kill): void {
   number += 1;

@@ -38,8 +38,14 @@ export function startServer({ file, routes, env = {} }: ServerChildOptions): Ser
   });
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-20_000)));
+  // Nobody else would end it.
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
   const ended = new Promise<Awaited<ServerChild['ended']>>((resolve) =>
-    child.once('close', (code, signal) => resolve({ code, signal, errors })),
+    child.once('close', (code, signal) => {
+      process.off('exit', kill);
+      resolve({ code, signal, errors });
+    }),
   );
   const lines = createInterface({ input: child.stdout });
   const after = (start: string): Promise<string> => {

@@ -150,6 +150,20 @@ describe('group commit', () => {
     expect(await stored()).toEqual(['a', 'b', 'c']);
   });
 
+  it('stores nothing of what does not fit on the disk, and goes on when there is room', async () => {
+    await writer.write(add('a'));
+    // SQLite's own limit: it answers as it does to a disk that is full.
+    const { page_count: pages } = database.prepare('pragma page_count').get() ?? {};
+    database.exec(`pragma max_page_count = ${String(pages)}`);
+    const big = 'x'.repeat(100_000);
+    const results = await Promise.allSettled([writer.write(add('b')), writer.write(add(big))]);
+    expect(results[1]).toMatchObject({ reason: { name: 'StoreUnavailableError' } });
+    expect(await stored()).toEqual(results[0].status === 'fulfilled' ? ['a', 'b'] : ['a']);
+    database.exec('pragma max_page_count = 100000');
+    await writer.write(add(big));
+    expect(await stored()).toContain(big);
+  });
+
   it('tells everybody when the commit fails', async () => {
     exec.mockImplementation(function (this: DatabaseSync, text) {
       if (text === 'commit') throw Object.assign(new Error('disk I/O error'), { errcode: 10 });
