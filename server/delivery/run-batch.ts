@@ -1,7 +1,8 @@
 import type { Environment } from '../environment.ts';
-import type { ClaimedBatch, FollowUp, Ledger, Outcome } from '../ports/ledger.ts';
+import { SMALL_BATCH, type ClaimedBatch, type FollowUp, type Ledger, type Outcome } from '../ports/ledger.ts';
 import type { Sender } from '../webpush/index.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { inStep } from './in-step.ts';
 import type { OriginCare } from './origins/care.ts';
 import type { Sheet } from './prepare.ts';
 import type { RetryPolicy } from './retry.ts';
@@ -47,6 +48,7 @@ export async function runBatch(
   const { ledger, environment, settings } = tools;
   const recipients = spread(await ledger.loadRecipients(batch.subscriptionIds));
   const gate = tools.care.gateOf(batch);
+  const isLarge = recipients.length > SMALL_BATCH;
   const followUps = new Map<string, FollowUp>();
   let waiting: Outcome[] = [];
   let lost = false;
@@ -96,9 +98,10 @@ export async function runBatch(
   let started = 0;
   const lane = async (): Promise<void> => {
     try {
-      while (goesOn()) {
+      for (;;) {
+        if (isLarge) await inStep();
         const recipient = recipients[started];
-        if (recipient === undefined) break;
+        if (recipient === undefined || !goesOn()) break;
         started += 1;
         if (!(await sendOne(batch, sheet, recipient, sending))) unsent.push(recipient.id);
       }

@@ -6,6 +6,7 @@ import type { LookupFunction } from 'node:net';
 import { Pool, type Dispatcher } from 'undici';
 import { systemEnvironment, type Environment } from '../environment.ts';
 import type { Route } from '../options.ts';
+import { createConnectionLimit, type ConnectionLimit } from './connection-limit.ts';
 import { createConnector } from './connector.ts';
 import { splitEndpoint } from './push-hosts.ts';
 import { DeadlineError, failureOf, type TransportFailure } from './transport-failure.ts';
@@ -23,7 +24,7 @@ export interface TransportOptions {
   timeoutMs?: number;
   /** For TCP and TLS together. @default 5_000 */
   connectTimeoutMs?: number;
-  /** Connections to one origin; more posts than that queue. @default 32 */
+  /** Connections to one origin at most; more posts than that queue. See connection-limit.ts. @default 32 */
   connectionsPerOrigin?: number;
   /** Origins with open pools; the one used longest ago is closed, its posts finish. @default 256 */
   maxOrigins?: number;
@@ -78,16 +79,16 @@ export function createTransport(options: TransportOptions = {}): Transport {
     connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
     ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
   };
-  /** In order of use, the longest ago first. */
-  const pools = new Map<string, Pool>();
+  /** By origin, in order of use, the longest ago first. */
+  const services = new Map<string, Service>();
   const closing = new Set<Promise<void>>();
   let closed = false;
 
-  function poolOf(origin: string): Pool {
-    let pool = pools.get(origin);
-    if (pool === undefined) {
+  function serviceOf(origin: string): Service {
+    let service = services.get(origin);
+    if (service === undefined) {
       const route = Object.hasOwn(routes, origin) ? routes[origin] : undefined;
-      pool = new Pool(origin, {
+      const pool = new Pool(origin, {
         connections: connectionsPerOrigin,
         keepAliveTimeout: KEEP_ALIVE_MS,
         // One deadline over the whole exchange stands in for both: a body that drips must end, too.
@@ -95,45 +96,79 @@ export function createTransport(options: TransportOptions = {}): Transport {
         bodyTimeout: 0,
         connect: createConnector(connectorOptions, route),
       });
-      if (pools.size >= maxOrigins) retireOldest();
+      service = { pool, limit: createConnectionLimit({ most: connectionsPerOrigin, environment }), posts: new Set() };
+      if (services.size >= maxOrigins) retireOldest();
     } else {
-      pools.delete(origin);
+      services.delete(origin);
     }
-    pools.set(origin, pool);
-    return pool;
+    services.set(origin, service);
+    return service;
   }
 
   function retireOldest(): void {
-    const [oldest] = pools;
+    const [oldest] = services;
     if (oldest === undefined) return;
-    pools.delete(oldest[0]);
-    const done = oldest[1].close().finally(() => closing.delete(done));
+    services.delete(oldest[0]);
+    const done = finish(oldest[1]).finally(() => closing.delete(done));
     closing.add(done);
+  }
+
+  function exchange({ pool, limit }: Service, options: Dispatcher.DispatchOptions): Promise<Exchanged> {
+    return new Promise((resolve) => {
+      const settle = (result: Exchanged): void => {
+        limit.leave();
+        resolve(result);
+      };
+      const start = (): void => {
+        pool.dispatch(
+          options,
+          collect(settle, (run) => environment.setTimer(run, timeoutMs)),
+        );
+      };
+      const turn = limit.enter();
+      if (turn === undefined) start();
+      else void turn.then(start);
+    });
   }
 
   return {
     async post({ method = 'POST', endpoint, headers, body }) {
       if (closed) throw new Error('the transport is closed');
       const { origin, path } = splitEndpoint(endpoint);
-      const pool = poolOf(origin);
-      return new Promise((resolve) => {
-        const handler = collect(resolve, (run) => environment.setTimer(run, timeoutMs));
-        pool.dispatch({ path, method, headers, body }, handler);
-      });
+      const service = serviceOf(origin);
+      const post = exchange(service, { path, method, headers, body });
+      service.posts.add(post);
+      const result = await post;
+      service.posts.delete(post);
+      return result;
     },
 
     async close() {
       closed = true;
-      const open = [...pools.values()];
-      pools.clear();
-      await Promise.all([...open.map((pool) => pool.close()), ...closing]);
+      const open = [...services.values()];
+      services.clear();
+      await Promise.all([...open.map(finish), ...closing]);
     },
   };
 }
 
+type Exchanged = PushResponse | TransportFailure;
+
+/** What is open to one origin. */
+interface Service {
+  pool: Pool;
+  limit: ConnectionLimit;
+  posts: Set<Promise<Exchanged>>;
+}
+
+async function finish({ pool, posts }: Service): Promise<void> {
+  await Promise.all(posts); // none rejects
+  await pool.close();
+}
+
 /** Gathers one answer; calls `resolve` once. The clock starts when the request gets a connection. */
 function collect(
-  resolve: (result: PushResponse | TransportFailure) => void,
+  resolve: (result: Exchanged) => void,
   startDeadline: (run: () => void) => () => void,
 ): Dispatcher.DispatchHandler {
   let stopDeadline: (() => void) | undefined;

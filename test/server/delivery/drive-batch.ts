@@ -134,5 +134,5 @@ export const some = (count: number): Recipient[] =>
 
 /** Lets everything run that needs no timer. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
 }
