@@ -36,7 +36,7 @@ export function createConnectionLimit(options: ConnectionLimitOptions): Connecti
   const first = Math.min(most, Math.max(FIRST_AT_LEAST, Math.ceil(most * FIRST_SHARE)));
   let limit = first;
   let used = 0;
-  let waiting: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
   let isLooking = false;
 
   function admit(): void {

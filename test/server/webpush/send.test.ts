@@ -23,7 +23,7 @@ function setUp(result: Partial<PushResponse> | TransportFailure = {}) {
   const posts: PushRequest[] = [];
   const answered: PushResponse = { kind: 'answered', status: 201, headers: {}, reason: '', location: null };
   const sender = createSender({
-    ring: { current: key, find: (keyId) => [key, oldKey].find((each) => each.keyId === keyId) },
+    ring: { find: (keyId) => [key, oldKey].find((each) => each.keyId === keyId) },
     subject: 'mailto:push@example.com',
     transport: {
       post: async (request) => {
