@@ -2,9 +2,15 @@
  * Folders in the machine's temporary folder, and what becomes of them when this process is killed.
  */
 import { spawn } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+/** The longest path that a socket may have, with its final NUL. */
+const SOCKET_PATH_OCTETS = process.platform === 'linux' ? 108 : 104;
+
+/** What Chromium and those made of it put their socket in, below the temporary folder. */
+const CHROMIUM_SOCKET = '/org.chromium.Chromium.123456/SingletonSocket\0';
 
 /** @throws {Error} when the temporary folder cannot be written to, saying how to name another */
 export async function makeTemporaryFolder(prefix: string): Promise<string> {
@@ -22,14 +28,23 @@ export async function makeTemporaryFolder(prefix: string): Promise<string> {
 
 /**
  * Its standard input is a pipe from this process. When that ends without a word, this process was killed: the shell waits
- * for the Chromium that holds the folder $1 (its lock names the process; it dies of its own accord), at most 10 s, and
- * removes the folder.
+ * for the Chromium on the profile $1, which dies of its own accord, at most a minute, and removes the folder. A browser
+ * that had just been started has no lock yet, and would make the folder anew; its command line is there from the first.
  */
 const KEEPER = `
 read -r word && exit 0
-lock=$(readlink "$1/SingletonLock")
-tries=100
-while [ -n "$lock" ] && [ $tries -gt 0 ] && kill -0 "\${lock##*-}" 2>/dev/null; do
+runs() {
+  if [ -r /proc/self/cmdline ]; then
+    printf %s "--user-data-dir=$1" | grep -qsF -f - /proc/[0-9]*/cmdline
+  else
+    ps -A -ww -o args= | while read -r line; do
+      case $line in *"--user-data-dir=$1"*) exit 1 ;; esac
+    done
+    [ $? -eq 1 ]
+  fi
+}
+tries=600
+while [ $tries -gt 0 ] && runs "$1"; do
   sleep 0.1
   tries=$((tries - 1))
 done
@@ -51,3 +66,25 @@ export function removeWithProcess(folder: string): FolderKeeper {
   shell.unref();
   return { release: () => void shell.stdin.end('keep\n') };
 }
+
+/**
+ * Lets a browser have its temporary files (locks, the icons of notifications, a socket) inside its profile: one that is
+ * killed leaves them, and they go with the profile. Where the path would be too long for the socket (on Linux with a
+ * `TMPDIR` of more than 31 octets), it has the machine's.
+ *
+ * @returns variables for the browser's environment
+ */
+export async function temporaryFilesIn(profile: string): Promise<Record<string, string>> {
+  const folder = innerFolder(profile);
+  const fits = Buffer.byteLength(folder + CHROMIUM_SOCKET) <= SOCKET_PATH_OCTETS;
+  if (!fits || process.platform === 'win32') return {};
+  await mkdir(folder, { recursive: true });
+  return { TMPDIR: folder };
+}
+
+/** For when the browser has ended and the profile stays. */
+export async function removeTemporaryFilesIn(profile: string): Promise<void> {
+  await rm(innerFolder(profile), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+}
+
+const innerFolder = (profile: string): string => join(profile, '.belfry');

@@ -6,7 +6,7 @@ import { requireVersion } from '../browser-version.ts';
 import type { NotificationDaemon } from '../notification-daemon/index.ts';
 import { loadPeer } from '../optional-peer.ts';
 import type { PushService } from '../push-service/contract.ts';
-import { removeWithProcess, type FolderKeeper } from '../temporary-folder.ts';
+import { removeTemporaryFilesIn, removeWithProcess, temporaryFilesIn, type FolderKeeper } from '../temporary-folder.ts';
 import { setNotificationPermission, stopWorkers } from './controls.ts';
 import { CHROMIUM_HINT, findChromium } from './find.ts';
 import { chromiumArguments } from './flags.ts';
@@ -96,7 +96,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       handleSIGTERM: false,
       handleSIGHUP: false,
       args: chromiumArguments(service.chromiumFlags, { headless, args }),
-      env: { ...process.env, ...busOf(daemon, headless) },
+      env: { ...process.env, ...(await temporaryFilesIn(userDataDir)), ...busOf(daemon, headless) },
       ...(headless ? {} : { defaultViewport: null }),
     });
     try {
@@ -129,6 +129,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     if (!isRunning) return;
     isRunning = false;
     await browser.close();
+    await removeTemporaryFilesIn(userDataDir);
   }
 
   return {
@@ -158,6 +159,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       if (!isRunning) return;
       isRunning = false;
       await killGroup(browser);
+      await removeTemporaryFilesIn(userDataDir);
     },
   };
 }

@@ -13,6 +13,7 @@ import { findFirefox, FIREFOX_HINT } from './find.ts';
 import { firefoxPreferences } from './preferences.ts';
 import { startFirefox, type FirefoxProcess } from './process.ts';
 import { isOwnProfile, makeProfile, removeOwnProfile, writePreferences } from './profile.ts';
+import { removeTemporaryFilesIn, temporaryFilesIn } from '../temporary-folder.ts';
 
 /** The oldest whose service workers can be stopped over WebDriver BiDi. */
 const OLDEST = 140;
@@ -93,7 +94,7 @@ export async function launchFirefox(options: FirefoxOptions): Promise<Firefox> {
         ...args,
         'about:blank',
       ],
-      env: environment(userDataDir, daemon),
+      env: { ...environment(userDataDir, daemon), ...(await temporaryFilesIn(userDataDir)) },
     });
     try {
       const browser = await puppeteer.connect({
@@ -128,6 +129,7 @@ export async function launchFirefox(options: FirefoxOptions): Promise<Firefox> {
     isRunning = false;
     await running.browser.close();
     await running.child.waitForExit();
+    await removeTemporaryFilesIn(userDataDir);
   }
 
   return {
@@ -154,6 +156,7 @@ export async function launchFirefox(options: FirefoxOptions): Promise<Firefox> {
       if (!isRunning) return;
       isRunning = false;
       await running.child.kill();
+      await removeTemporaryFilesIn(userDataDir);
     },
   };
 }
