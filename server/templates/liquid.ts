@@ -1,4 +1,5 @@
 import { Liquid, type Template as ParsedTemplate } from 'liquidjs';
+import { parsePlainOutputs } from './plain-outputs.ts';
 
 /** Of the wall clock, so that a template that never ends cannot hold up everything else. */
 const RENDER_LIMIT_MS = 50;
@@ -56,8 +57,7 @@ export function parseLiquid(source: string): LiquidText {
   const names = engine.globalFullVariablesSync(tokens);
   const paths = engine.globalVariableSegmentsSync(tokens);
   const text: LiquidText = {
-    // Most URLs and button titles hold no Liquid at all.
-    render: /\{[{%]/.test(source) ? renderer(tokens) : () => source,
+    render: renderer(tokens, parsePlainOutputs(source)),
     variables: names.map((name, index) => ({ name, path: paths[index] ?? [] })),
   };
   if (parsed.size >= MAX_CACHED) parsed.clear();
@@ -66,9 +66,11 @@ export function parseLiquid(source: string): LiquidText {
 }
 
 /** Tries again, once, what took too long: a busy machine must not cost anybody a message. */
-function renderer(tokens: ParsedTemplate[]): LiquidText['render'] {
+function renderer(tokens: ParsedTemplate[], renderPlain: ReturnType<typeof parsePlainOutputs>): LiquidText['render'] {
   let isSlow = false;
   return (context) => {
+    const plain = renderPlain?.(context);
+    if (plain !== undefined) return plain;
     try {
       return String(engine.renderSync(tokens, context));
     } catch (error) {
