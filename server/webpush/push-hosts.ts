@@ -83,9 +83,19 @@ export function splitEndpoint(endpoint: string): CheckedEndpoint {
   return { origin: url.origin, host: url.hostname, path: path.startsWith('/') ? path : `/${path}` };
 }
 
+/** By host: asked for every message, of few hosts. */
+const vendors = new Map<string, Vendor>();
+const MAX_VENDORS = 1000;
+
 /** The dialect of a host; `unknown` follows the RFCs alone (UnifiedPush servers do). */
 export function vendorOf(host: string): Vendor {
-  return vendorEntry(host)?.vendor ?? 'unknown';
+  let vendor = vendors.get(host);
+  if (vendor === undefined) {
+    vendor = vendorEntry(host)?.vendor ?? 'unknown';
+    if (vendors.size >= MAX_VENDORS) vendors.clear();
+    vendors.set(host, vendor);
+  }
+  return vendor;
 }
 
 /**

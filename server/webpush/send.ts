@@ -68,7 +68,7 @@ export function createSender({ ring, subject, transport, environment, padToOctet
       const authorization = tokens.authorization(key, target.origin);
       const headers = composeHeaders(message, authorization, vendor === 'windows');
       await nextStep;
-      const result = await transport.post({ endpoint: message.endpoint, headers, body });
+      const result = await transport.post({ endpoint: target, headers, body });
       const answer =
         result.kind === 'answered' ? classifyAnswer(result, vendor, environment.now()) : classifyFailure(result);
       return withoutEndpoint(answer, target.path);

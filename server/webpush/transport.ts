@@ -8,7 +8,7 @@ import { systemEnvironment, type Environment } from '../environment.ts';
 import type { Route } from '../options.ts';
 import { createConnectionLimit, type ConnectionLimit } from './connection-limit.ts';
 import { createConnector } from './connector.ts';
-import { splitEndpoint } from './push-hosts.ts';
+import { splitEndpoint, type CheckedEndpoint } from './push-hosts.ts';
 import { DeadlineError, failureOf, type TransportFailure } from './transport-failure.ts';
 
 const MAX_REASON_OCTETS = 1024;
@@ -36,8 +36,8 @@ export interface TransportOptions {
 export interface PushRequest {
   /** DELETE recalls a message where the service takes it. @default 'POST' */
   method?: 'POST' | 'DELETE';
-  /** https URL, its path and query sent as they are. */
-  endpoint: string;
+  /** https URL, its path and query sent as they are; or what `splitEndpoint` made of it. */
+  endpoint: string | CheckedEndpoint;
   headers: Readonly<Record<string, string>>;
   /** Sent with Content-Length, never chunked (WNS demands it); null sends none. */
   body: Uint8Array | null;
@@ -134,7 +134,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
   return {
     async post({ method = 'POST', endpoint, headers, body }) {
       if (closed) throw new Error('the transport is closed');
-      const { origin, path } = splitEndpoint(endpoint);
+      const { origin, path } = typeof endpoint === 'string' ? splitEndpoint(endpoint) : endpoint;
       const service = serviceOf(origin);
       const post = exchange(service, { path, method, headers, body });
       service.posts.add(post);

@@ -3,6 +3,7 @@ import ece from 'http_ece';
 import { describe, expect, it } from 'vitest';
 import webpush from 'web-push';
 import { MAX_PLAINTEXT_OCTETS } from '../../../wire/index.ts';
+import { splitEndpoint } from '../../../server/webpush/push-hosts.ts';
 import { createSender, type PushMessage } from '../../../server/webpush/send.ts';
 import { hashTopic } from '../../../server/webpush/topic.ts';
 import type { TransportFailure } from '../../../server/webpush/transport-failure.ts';
@@ -68,7 +69,7 @@ describe('createSender', () => {
     const { send, posts, read, key } = setUp();
     await send({ urgency: 'high', topic: hashTopic('order-1') });
     const { endpoint, headers, body } = onlyPost(posts);
-    expect(endpoint).toBe(FCM);
+    expect(endpoint).toEqual(splitEndpoint(FCM));
     expect(headers).toEqual({
       TTL: '3600',
       Urgency: 'high',
@@ -132,7 +133,7 @@ describe('createSender', () => {
     const { send, posts } = setUp();
     await send({ endpoint: WNS, ttlSeconds });
     expect(onlyPost(posts)).toMatchObject({
-      endpoint: WNS,
+      endpoint: { path: '/w/?token=BQYAAAD%2b%3d' },
       headers: { 'X-WNS-Cache-Policy': policy, TTL: String(ttlSeconds) },
     });
   });
