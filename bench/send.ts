@@ -3,10 +3,11 @@
  * figures are this machine's. `--json` prints one line of JSON at the end, `--quick` sends less.
  */
 import { availableParallelism } from 'node:os';
-import { runChild, type SendJob, type SendResult } from './send/child.ts';
+import { runChild, type SendResult } from './send/child.ts';
 import { compareEncryption, opensslEcdhPerSecond } from './send/encryption.ts';
 import { measureLatency } from './latency/measure.ts';
 import { startReceiver } from './send/receiver.ts';
+import { runBelfry } from './send/run.ts';
 import { startSink } from '../testing/index.ts';
 
 const isQuick = process.argv.includes('--quick');
@@ -25,24 +26,24 @@ say(`receiver: ${receiver.name}${receiver.name === 'nginx' ? '' : ' (nginx is no
 const rival: SendResult[] = [];
 const oneThread: SendResult[] = [];
 const allCores: SendResult[] = [];
-const job: SendJob = { receivers: [receiver], messages: MESSAGES };
+const job = { receivers: [receiver], messages: MESSAGES };
 for (let round = 1; round <= ROUNDS; round += 1) {
   say(`round ${round} of ${ROUNDS}`);
   rival.push(await runChild('./rival.ts', { ...job, messages: Math.ceil(MESSAGES / 3) }));
-  oneThread.push(await runChild('./belfry.ts', { ...job, threads: 0 }));
-  allCores.push(await runChild('./belfry.ts', { ...job, threads: cores }));
+  oneThread.push(await runBelfry({ ...job, threads: 0 }));
+  allCores.push(await runBelfry({ ...job, threads: cores }));
 }
 
 say('a slow neighbour');
 const slow = await startSink({ origins: [SLOW_ORIGIN], delayMs: SLOW_MS });
 const neighbour = { origin: SLOW_ORIGIN, port: slow.port, ca: slow.ca };
-const alone = await runChild('./belfry.ts', { ...job, threads: cores });
-const mixed = await runChild('./belfry.ts', { ...job, receivers: [receiver, neighbour], threads: cores });
+const alone = await runBelfry({ ...job, threads: cores });
+const mixed = await runBelfry({ ...job, receivers: [receiver, neighbour], threads: cores });
 await slow.close();
 
 say(`memory at ${MILLION.toLocaleString('en')} subscriptions`);
-const tenth = await runChild('./belfry.ts', { ...job, threads: cores, subscriptions: MILLION / 10 });
-const million = await runChild('./belfry.ts', { ...job, threads: cores, subscriptions: MILLION });
+const tenth = await runBelfry({ ...job, threads: cores, subscriptions: MILLION / 10 });
+const million = await runBelfry({ ...job, threads: cores, subscriptions: MILLION });
 await receiver.close();
 
 say('latency and encryption');

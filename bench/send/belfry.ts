@@ -1,12 +1,11 @@
-/** Belfry, the whole of it: a template with a person's own variable, event tokens, classifier, durable log. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/**
+ * Belfry as it is published (`dist/`), the whole of it: a template with a person's own variable, event tokens, classifier,
+ * durable log.
+ */
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createBelfry } from '../../server/index.ts';
-import { reportToParent, type SendJob, type SendResult } from './child.ts';
-import { publicIdOf, seed } from './seed.ts';
+import type * as server from '../../server/index.ts';
+import { publicIdOf, reportToParent, type SendJob, type SendResult } from './child.ts';
 
 const TEMPLATES = {
   categories: [],
@@ -31,11 +30,10 @@ const MAX_WARM_UP = 5_000;
 const LOOK_MS = 25;
 
 await reportToParent(async (job: SendJob): Promise<SendResult> => {
-  const { receivers, messages, threads = 0, subscriptions = messages * receivers.length } = job;
-  const folder = mkdtempSync(join(tmpdir(), 'belfry-send-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, 'belfry.db');
-  await seed({ file, count: subscriptions, origins: receivers.map(({ origin }) => origin) });
+  const { receivers, messages, threads = 0, file } = job;
+  if (file === undefined) throw new Error('a data file is needed');
+  const built = new URL('../../dist/server/index.js', import.meta.url).href;
+  const { createBelfry } = (await import(built)) as Pick<typeof server, 'createBelfry'>;
   const belfry = await createBelfry({
     data: file,
     appUrl: 'https://app.example',

@@ -9,8 +9,8 @@ export interface SendJob {
   messages: number;
   /** Of Belfry alone: sender threads. */
   threads?: number;
-  /** Of Belfry alone: people with a subscription. It stops once `messages` have been sent. @default as many as messages */
-  subscriptions?: number;
+  /** Of Belfry alone: the data file; it may hold more people than are to be sent to. */
+  file?: string;
 }
 
 export interface SendResult {
@@ -34,6 +34,9 @@ export async function runChild(script: string, job: SendJob): Promise<SendResult
     child.send(job);
   });
 }
+
+/** The public id of the n-th subscription, from 1. */
+export const publicIdOf = (n: number): string => `sub_${String(n).padStart(22, '0')}`;
 
 /** The child's side: one job, one result, and the process ends, whatever it has still open. */
 export async function reportToParent(run: (job: SendJob) => Promise<SendResult>): Promise<void> {

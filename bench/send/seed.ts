@@ -52,9 +52,6 @@ export async function seed({ file, count, origins }: SeedOptions): Promise<Vapid
   return key;
 }
 
-/** The public id of the n-th subscription, from 1. */
-export const publicIdOf = (n: number): string => `sub_${String(n).padStart(22, '0')}`;
-
 /** A public key as a browser's subscription has it. */
 export function browserKey(): Buffer {
   return createECDH('prime256v1').generateKeys();

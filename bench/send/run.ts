@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runChild, type SendJob, type SendResult } from './child.ts';
+import { seed } from './seed.ts';
+
+export interface BelfryRun extends Pick<SendJob, 'receivers' | 'messages'> {
+  /** Sender threads. */
+  threads: number;
+  /** People with a subscription, of whom `messages` at each receiver are sent to. @default as many as messages */
+  subscriptions?: number;
+}
+
+/** Fills a data file, sends, removes the file. */
+export async function runBelfry({ receivers, messages, threads, subscriptions }: BelfryRun): Promise<SendResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'belfry-send-'));
+  const file = join(folder, 'belfry.db');
+  try {
+    const origins = receivers.map(({ origin }) => origin);
+    await seed({ file, count: subscriptions ?? messages * receivers.length, origins });
+    return await runChild('./belfry.ts', { receivers, messages, threads, file });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
