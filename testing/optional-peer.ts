@@ -4,8 +4,12 @@
  */
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { codeOf, messageOf } from './error-code.ts';
 
 const require = createRequire(import.meta.url);
+
+/** Of `import` and of `require`. */
+const MISSING = ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'];
 
 /**
  * @param who the function that needs them
@@ -39,9 +43,9 @@ export function requirePeer(who: string, name: string): unknown {
 
 /** Any other error of loading is the package's own, and stays as it is. */
 function explain(who: string, packages: readonly string[], error: unknown): unknown {
-  if (!(error instanceof Error && 'code' in error)) return error;
-  const isMissing = error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND';
-  if (!isMissing || !packages.some((name) => error.message.includes(`'${name}`))) return error;
+  if (!MISSING.includes(codeOf(error) ?? '')) return error;
+  const message = messageOf(error);
+  if (!packages.some((name) => message.includes(`'${name}`))) return error;
   const names = packages.join(' ');
   return new Error(`${who} needs what is not installed: npm i -D ${names}`, { cause: error });
 }

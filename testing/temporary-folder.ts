@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { codeOf } from './error-code.ts';
 
 /** The longest path that a socket may have, with its final NUL. */
 const SOCKET_PATH_OCTETS = process.platform === 'linux' ? 108 : 104;
@@ -18,7 +19,7 @@ export async function makeTemporaryFolder(prefix: string): Promise<string> {
   try {
     return await mkdtemp(join(parent, prefix));
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    const code = codeOf(cause) ?? String(cause);
     const variable = process.platform === 'win32' ? 'TEMP' : 'TMPDIR';
     throw new Error(`cannot make a folder in ${parent} (${code}); set ${variable} to a folder that can be written to`, {
       cause,

@@ -4,6 +4,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { codeOf } from '../error-code.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 
 const PREFIX = 'belfry-chromium-';
@@ -63,7 +64,7 @@ async function readPreferences(file: string): Promise<Preferences> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Preferences; // Chromium's own file
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    if (codeOf(error) === 'ENOENT') return {};
     throw new Error(`the profile's preferences cannot be read: ${file}`, { cause: error });
   }
 }

@@ -2,6 +2,7 @@
  * A browser without a browser: real keys, a subscription of the local push service, and what arrives, decrypted.
  */
 import { createECDH, randomBytes } from 'node:crypto';
+import { messageOf } from '../error-code.ts';
 import type { PushService } from '../push-service/contract.ts';
 import type { QueuedMessage } from '../push-service/queue.ts';
 import { createWaitingList } from '../waiting-list.ts';
@@ -87,7 +88,7 @@ export function createUserAgent(service: PushService, options: UserAgentOptions)
       const plaintext = octets.length === 0 ? null : decryptPush(octets, keys);
       received.push(createMessage(plaintext, headers, now()));
     } catch (error) {
-      undecryptable.push({ reason: error instanceof Error ? error.message : String(error), headers });
+      undecryptable.push({ reason: messageOf(error), headers });
     }
     waiting.check();
   }

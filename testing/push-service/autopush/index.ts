@@ -4,6 +4,7 @@
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { messageOf } from '../../error-code.ts';
 import type { FirefoxAck, FirefoxPreferences } from '../contract.ts';
 import { listenOnLoopback } from '../listening.ts';
 import type { Queue } from '../queue.ts';
@@ -84,7 +85,7 @@ export async function startAutopush(options: AutopushOptions): Promise<Autopush>
       try {
         conversation.take((data as Buffer).toString('utf8')); // one Buffer: ws's default binaryType
       } catch (error) {
-        line.hangUp(CLOSE.error, error instanceof Error ? error.message : String(error));
+        line.hangUp(CLOSE.error, messageOf(error));
       }
     });
     socket.on('error', () => tcp.destroy()); // not WebSocket any more; 'close' follows
