@@ -28,18 +28,19 @@ export async function makeTemporaryFolder(prefix: string): Promise<string> {
 }
 
 /**
- * Its standard input is a pipe from this process. When that ends without a word, this process was killed: the shell waits
- * for the Chromium on the profile $1, which dies of its own accord, at most a minute, and removes the folder. A browser
- * that had just been started has no lock yet, and would make the folder anew; its command line is there from the first.
+ * Its standard input is a pipe from this process. When that ends without a word, this process was killed, or is done: the
+ * shell waits for the browsers whose profile is the folder $1 or in it, at most a minute, and removes the folder. (A Chromium
+ * that Puppeteer or Playwright started dies of its own accord.) One that has just been started has no lock yet, and one that
+ * quits still writes, and either would make the folder anew; their command lines are there from first to last.
  */
 const KEEPER = `
 read -r word && exit 0
 runs() {
   if [ -r /proc/self/cmdline ]; then
-    printf %s "--user-data-dir=$1" | grep -qsF -f - /proc/[0-9]*/cmdline
+    printf '%s\\n' "--user-data-dir=$1" "$1/" | grep -qsF -f - /proc/[0-9]*/cmdline
   else
     ps -A -ww -o args= | while read -r line; do
-      case $line in *"--user-data-dir=$1"*) exit 1 ;; esac
+      case $line in *"--user-data-dir=$1"* | *"$1/"*) exit 1 ;; esac
     done
     [ $? -eq 1 ]
   fi
@@ -55,17 +56,19 @@ rm -rf "$1" || { sleep 1; rm -rf "$1"; }
 export interface FolderKeeper {
   /** From now on the folder stays, whatever happens to this process. */
   release(): void;
+  /** This process is done with the folder: it is removed as soon as no browser runs on it. */
+  finish(): void;
 }
 
 /** Removes the folder when this process is killed; does nothing on Windows, which has no shell for it. */
 export function removeWithProcess(folder: string): FolderKeeper {
-  if (process.platform === 'win32') return { release() {} };
+  if (process.platform === 'win32') return { release() {}, finish() {} };
   // Apart from this process's group, or ^C in a terminal would end it too.
   const shell = spawn('sh', ['-c', KEEPER, 'sh', folder], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   shell.on('error', () => {}); // no shell: then the folder stays
   shell.stdin.on('error', () => {}); // somebody ended it
   shell.unref();
-  return { release: () => void shell.stdin.end('keep\n') };
+  return { release: () => void shell.stdin.end('keep\n'), finish: () => void shell.stdin.end() };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -67,6 +67,24 @@ describe('belfry push-service', () => {
     await running.ended;
     await expect.poll(() => readdirSync(folder), { timeout: 5_000 }).toEqual([]);
   });
+
+  // As above.
+  it.skipIf(process.platform === 'win32')(
+    'removes what a browser still writes into its profile as it quits',
+    async () => {
+      const running = start();
+      await running.line('Pushes come here.');
+      const profile = join(folder, readdirSync(folder)[0] ?? '', 'firefox');
+      const browser = spawn('sh', ['-c', 'read -r _; mkdir -p "$2"', 'sh', '--profile', profile], {
+        stdio: ['pipe', 'ignore', 'ignore'],
+      });
+      running.process.kill('SIGINT');
+      await running.ended;
+      browser.stdin.end();
+      await new Promise((resolve) => browser.once('close', resolve));
+      await expect.poll(() => readdirSync(folder), { timeout: 5_000 }).toEqual([]);
+    },
+  );
 
   it.each(['--port', '--proxy-port'])('says in one line that the port of %s is in use', async (option) => {
     const taken = createServer();

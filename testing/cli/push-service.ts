@@ -47,7 +47,7 @@ export async function runPushService(options: PushServiceCommandOptions): Promis
     const keeper = removeWithProcess(folder);
     closers.push(async () => {
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-      keeper.release();
+      keeper.finish(); // a browser that still quits would make it anew
     });
     const files = { ca: join(folder, 'ca.pem'), chromium: join(folder, 'chromium'), firefox: join(folder, 'firefox') };
     await writeFile(files.ca, service.ca);
