@@ -1,3 +1,4 @@
+import { MAX_PLAINTEXT_OCTETS } from '../wire/index.ts';
 import { requireHttpUrl } from './http/absolute-url.ts';
 import type { AuthOptions, BelfryOptions } from './options.ts';
 
@@ -16,6 +17,7 @@ const HOST_PATTERN = /^(\*\.[a-z0-9-]+(\.[a-z0-9-]+)+|[a-z0-9-]+(\.[a-z0-9-]+)*)
 export function checkSettings(options: BelfryOptions): Pick<Required<BelfryOptions>, 'corsOrigins' | 'pushHosts'> {
   const { auth = {}, corsOrigins = [], pushHosts = [] } = options;
   checkAuth(auth, { secret: 'auth.jwtSecret', jwks: 'auth.jwksUrl' });
+  checkSending(options, { threads: 'threads', padToOctets: 'padToOctets' });
   return {
     corsOrigins:
       corsOrigins === 'localhost' ? corsOrigins : corsOrigins.map((origin) => requireOrigin('corsOrigins', origin)),
@@ -30,6 +32,23 @@ export function checkAuth({ jwtSecret, jwksUrl }: AuthOptions, names: { secret: 
   // Only one of the two would ever be asked.
   if (jwksUrl !== undefined) throw new TypeError(`${names.secret} and ${names.jwks} are both set: choose one`);
   requireSecret(names.secret, jwtSecret);
+}
+
+/** Each thread costs some 40 MB, and more of them than cores only get in each other's way. */
+const MAX_THREADS = 256;
+
+/** @param names what the messages call them @throws {TypeError} */
+export function checkSending(
+  { threads = 0, padToOctets = 0 }: { threads?: number | undefined; padToOctets?: number | undefined },
+  names: { threads: string; padToOctets: string },
+): void {
+  requireWithin(names.threads, threads, MAX_THREADS);
+  requireWithin(names.padToOctets, padToOctets, MAX_PLAINTEXT_OCTETS);
+}
+
+function requireWithin(name: string, value: number, most: number): void {
+  if (Number.isInteger(value) && value >= 0 && value <= most) return;
+  throw new TypeError(`${name} is ${value}: a whole number from 0 to ${most} is needed`);
 }
 
 /** The message holds the length alone: it is a secret. @throws {TypeError} */

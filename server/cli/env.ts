@@ -1,5 +1,5 @@
 import type { BelfryOptions } from '../options.ts';
-import { checkAuth, requireHostPattern, requireOrigin } from '../settings.ts';
+import { checkAuth, checkSending, requireHostPattern, requireOrigin } from '../settings.ts';
 import { readTemplates } from './read-templates.ts';
 
 /** What `belfry serve` takes from the environment. */
@@ -29,6 +29,14 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       .split(',')
       .map((item) => item.trim())
       .filter((item) => item !== '');
+  const count = (name: string): number | undefined => {
+    const value = text(name);
+    if (value === undefined || /^\d+$/.test(value)) return value === undefined ? undefined : Number(value);
+    throw new Error(`${name} is "${value}": a whole number is needed`);
+  };
+  const threads = count('BELFRY_THREADS');
+  const padToOctets = count('BELFRY_PAD_TO_OCTETS');
+  checkSending({ threads, padToOctets }, { threads: 'BELFRY_THREADS', padToOctets: 'BELFRY_PAD_TO_OCTETS' });
   const templates = text('BELFRY_TEMPLATES');
   const origins = list('BELFRY_CORS_ORIGINS');
   const auth = {
@@ -56,6 +64,8 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
           : origins.map((origin) => requireOrigin('BELFRY_CORS_ORIGINS', origin)),
       ...(templates === undefined ? {} : { templates: readTemplates(templates) }),
       pushHosts: list('BELFRY_PUSH_HOSTS').map((pattern) => requireHostPattern('BELFRY_PUSH_HOSTS', pattern)),
+      ...(threads === undefined ? {} : { threads }),
+      ...(padToOctets === undefined ? {} : { padToOctets }),
       keepIp: flag(text('BELFRY_KEEP_IP'), 'BELFRY_KEEP_IP'),
       trustProxy: flag(text('BELFRY_TRUST_PROXY'), 'BELFRY_TRUST_PROXY'),
     },

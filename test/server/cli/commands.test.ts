@@ -152,16 +152,20 @@ describe('the environment', () => {
     );
   });
 
-  it('reads lists and switches', () => {
+  it('reads lists, numbers and switches', () => {
     const { options } = readEnvironment({
       BELFRY_CORS_ORIGINS: 'https://a.example, https://b.example',
       BELFRY_PUSH_HOSTS: '*.push.example',
+      BELFRY_THREADS: '0',
+      BELFRY_PAD_TO_OCTETS: '1024',
       BELFRY_KEEP_IP: 'yes',
       BELFRY_TRUST_PROXY: 'TRUE',
     });
     expect(options).toMatchObject({
       corsOrigins: ['https://a.example', 'https://b.example'],
       pushHosts: ['*.push.example'],
+      threads: 0,
+      padToOctets: 1024,
       keepIp: true,
       trustProxy: true,
     });

@@ -64,6 +64,8 @@ describe('belfry serve', { timeout: 30_000 }, () => {
     ['an app URL without a scheme', { BELFRY_APP_URL: 'localhost:3000' }, /BELFRY_APP_URL is "localhost:3000"/],
     ['a public URL that is none', { BELFRY_PUBLIC_URL: 'push.example' }, /BELFRY_PUBLIC_URL is "push.example"/],
     ['a key server that is none', { BELFRY_JWKS_URL: 'nowhere' }, /BELFRY_JWKS_URL is "nowhere"/],
+    ['a number that is none', { BELFRY_THREADS: 'many' }, /BELFRY_THREADS is "many"/],
+    ['more padding than a message holds', { BELFRY_PAD_TO_OCTETS: '3994' }, /BELFRY_PAD_TO_OCTETS is 3994/],
     ['a switch that is none', { BELFRY_ANONYMOUS: 'maybe' }, /BELFRY_ANONYMOUS is "maybe"/],
   ])('refuses %s in one line', async (_name, env, line) => {
     await expectOneLine(env, line);
