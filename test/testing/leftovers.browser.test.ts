@@ -38,7 +38,7 @@ function processesOf(temporaryFolder: string): string[] {
 
 const isBrowser = (command: string) => /--user-data-dir=|--profile /.test(command);
 
-// What is looked at afterwards is /proc; the set-up says which browser is missing.
+// What is looked at afterwards is /proc.
 describe.skipIf(process.platform !== 'linux').each(BROWSERS)('a test with $launch', ({ launch, isMissing }) => {
   const start = () =>
     startScript(
@@ -54,6 +54,7 @@ describe.skipIf(process.platform !== 'linux').each(BROWSERS)('a test with $launc
       .poll(() => ({ processes: processesOf(folder), files: readdirSync(folder) }), { timeout: PATIENCE_MS })
       .toEqual({ processes: [], files: [] });
 
+  // The set-up says which browser is missing.
   it.skipIf(isMissing).each(SIGNALS)('leaves no process and no file behind after %s', async (signal) => {
     const script = start();
     expect(await script.firstLine).toBe('up');
@@ -66,6 +67,7 @@ describe.skipIf(process.platform !== 'linux').each(BROWSERS)('a test with $launc
     await expectNothingLeft();
   });
 
+  // As above.
   it.skipIf(isMissing)('leaves nothing behind when it is killed while the browser starts', async () => {
     const script = start();
     await expect.poll(() => processesOf(folder).some(isBrowser), { interval: 1, timeout: PATIENCE_MS }).toBe(true);
