@@ -2,6 +2,8 @@
  * All that the browsers do each in its own way, in one place. The stories ask this table and nothing else which browser
  * they are in, and assert what it says.
  */
+import { TargetType, type Browser } from 'puppeteer-core';
+import { runPrivileged } from '../../testing/firefox/controls.ts';
 import {
   launchChromium,
   launchFirefox,
@@ -26,6 +28,10 @@ export interface Differences {
   readonly endpointHost: string;
   /** What the desktop is given for a text, `host` being the site's. */
   desktopBody(text: string, host: string): string;
+  /** Keys of what can be clicked that are none of the notification's own actions. */
+  readonly otherKeys: readonly string[];
+  /** Counts how often service workers start from now on. */
+  watchWorkerStarts(browser: Browser): Promise<() => Promise<number>>;
   /** Keys of what can be clicked on a notification with these actions, in the browser's order. */
   actionKeys(actions: readonly string[]): string[];
   /** A notification with the tag of another takes its very place, and is not shown anew after that one was closed. */
@@ -35,8 +41,6 @@ export interface Differences {
   /** What `suppress-sound` says of a notification that is not silent. */
   readonly hintsOfSound: { loud: unknown; silent: unknown };
   readonly backgroundSync: boolean;
-  /** Whether a click on what was shown before a restart still reaches the worker. */
-  readonly clickOutlivesRestart: boolean;
   /** Its push service's answer to a push that is signed with another key than the subscription's. */
   readonly wrongKey: { status: number; error: RegExp };
 }
@@ -49,13 +53,18 @@ export const DIFFERENCES: Readonly<Record<BrowserName, Differences>> = {
     name: 'Chromium',
     launch: launchChromium,
     endpointHost: 'jmt17.google.com', // Debian's build
-    desktopBody: (text, host) => `<a href="http://${host}/">${host}</a>\n\n${text}`,
+    desktopBody: (text, host) => `<a href="http://${host}/">${host}</a>${text === '' ? '' : `\n\n${text}`}`,
+    otherKeys: ['default', 'settings'],
+    async watchWorkerStarts(browser) {
+      let starts = 0;
+      browser.on('targetcreated', (target) => (starts += target.type() === TargetType.SERVICE_WORKER ? 1 : 0));
+      return () => Promise.resolve(starts);
+    },
     actionKeys: (actions) => [...actions.map((_, index) => String(index)), 'default', 'settings'],
     replacesInPlace: true,
     optionsMissing: [],
     hintsOfSound: { loud: undefined, silent: true },
     backgroundSync: true,
-    clickOutlivesRestart: false, // measured after a kill
     wrongKey: {
       status: 403,
       error: /^HTTP 403: .* do not correspond to the credentials used to create the subscriptions/,
@@ -66,12 +75,26 @@ export const DIFFERENCES: Readonly<Record<BrowserName, Differences>> = {
     launch: launchFirefox,
     endpointHost: 'updates.push.services.mozilla.com',
     desktopBody: (text) => text,
+    otherKeys: ['default'],
+    async watchWorkerStarts(browser) {
+      const before = await countFirefoxStarts(browser);
+      return async () => (await countFirefoxStarts(browser)) - before;
+    },
     actionKeys: (actions) => ['default', ...actions.map((action) => `${action}-moz`)],
     replacesInPlace: false,
     optionsMissing: ONLY_IN_CHROMIUM,
     hintsOfSound: { loud: false, silent: true },
     backgroundSync: false,
-    clickOutlivesRestart: false,
     wrongKey: { status: 401, error: /^HTTP 401: .*VAPID public key mismatch/ },
   },
 };
+
+/** Of the first registration, which is the site's. */
+const countFirefoxStarts = async (browser: Browser): Promise<number> =>
+  Number(
+    await runPrivileged(
+      browser,
+      `Cc['@mozilla.org/serviceworkers/manager;1'].getService(Ci.nsIServiceWorkerManager).getAllRegistrations()
+        .queryElementAt(0, Ci.nsIServiceWorkerRegistrationInfo).activeWorker.launchCount`,
+    ),
+  );

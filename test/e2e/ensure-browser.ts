@@ -13,9 +13,11 @@ declare module 'vitest' {
   }
 }
 
-/** What the browser tests need, with the Debian packages that bring it. libnotify4 is how Firefox shows notifications. */
+/** What the browser tests need, with the Debian packages that bring it. */
 const CHROMIUM = { name: 'Chromium', packages: ['chromium'], isThere: () => finds(findChromium) };
-const FIREFOX = { name: 'Firefox', packages: ['firefox-esr', 'libnotify4'], isThere: () => finds(findFirefox) };
+const FIREFOX = { name: 'Firefox', packages: ['firefox-esr'], isThere: () => finds(findFirefox) };
+/** How Firefox shows notifications. */
+const LIBNOTIFY = { name: 'libnotify', packages: ['libnotify4'], isThere: () => isLibrary('libnotify.so.') };
 const BUS = { name: 'dbus-daemon', packages: ['dbus-daemon'], isThere: () => isOnPath('dbus-daemon') };
 
 /**
@@ -23,14 +25,16 @@ const BUS = { name: 'dbus-daemon', packages: ['dbus-daemon'], isThere: () => isO
  * elsewhere says plainly what is not run and how to get it. With `CI` set, a missing browser is a failure.
  */
 export default function ensureBrowser(project: TestProject): void {
-  const packages = [CHROMIUM, FIREFOX, BUS].filter(({ isThere }) => !isThere()).flatMap((part) => part.packages);
+  const packages = [CHROMIUM, FIREFOX, LIBNOTIFY, BUS]
+    .filter(({ isThere }) => !isThere())
+    .flatMap((part) => part.packages);
   if (packages.length > 0 && existsSync('/etc/debian_version') && process.getuid?.() === 0) {
     console.log(`Installing ${packages.join(', ')} with apt-get, once …`);
     apt('update');
     apt('install', '--no-install-recommends', ...packages);
   }
   project.provide('browserMissing', explain([CHROMIUM, BUS]));
-  project.provide('firefoxMissing', explain([FIREFOX, BUS]));
+  project.provide('firefoxMissing', explain([FIREFOX, LIBNOTIFY, BUS]));
 }
 
 function explain(parts: readonly (typeof CHROMIUM)[]): string | null {
@@ -58,6 +62,15 @@ function finds(find: () => string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Where nobody can tell (no Linux, no ldconfig), Firefox itself will. */
+function isLibrary(name: string): boolean {
+  const { status, stdout } = spawnSync('ldconfig', ['-p'], {
+    encoding: 'utf8',
+    env: { PATH: `${process.env.PATH ?? ''}${delimiter}/usr/sbin${delimiter}/sbin` },
+  });
+  return status !== 0 || stdout.includes(name);
 }
 
 const isOnPath = (name: string): boolean =>

@@ -33,7 +33,7 @@ inBrowser('a push that Belfry’s server did not compose', (browser) => {
     await expect.poll(() => site.daemon.history.length, { timeout: PATIENCE_MS }).toBe(before + 1);
     const shown = site.daemon.history[before];
     expect(shown?.title).toBe(title);
-    expect(shown?.body).toContain(text);
+    expect(shown?.body).toBe(browser.desktopBody(text, new URL(site.url).host));
   });
 
   it('has shown no more than that, and nothing of the browser’s own', async () => {

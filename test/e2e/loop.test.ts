@@ -37,7 +37,7 @@ inBrowser('the whole way', (browser) => {
     const notification = await site.shown('Agendamento confirmado');
     const text = 'Estúdio Ω espera por você em 14/08, às 15:00.';
     expect(notification.body).toBe(browser.desktopBody(text, new URL(site.url).host));
-    expect(buttonsOf(notification)).toEqual(['Ver Agendamento', 'Ver Detalhes']);
+    expect(buttonsOf(notification, browser)).toEqual(['Ver Agendamento', 'Ver Detalhes']);
     expect(notification.timeoutMs, 'it stays until it is dealt with').toBe(0);
   });
 

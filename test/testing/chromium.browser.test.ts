@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Page } from 'puppeteer-core';
+import { TargetType, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import webpush, { WebPushError, type PushSubscription } from 'web-push';
 import {
@@ -115,9 +115,12 @@ describe.skipIf(!canRun)('Chromium on the local push service', () => {
 
   it('wakes a stopped worker with no page open', async () => {
     await page.close();
+    let starts = 0;
+    chromium.browser.on('targetcreated', (target) => (starts += target.type() === TargetType.SERVICE_WORKER ? 1 : 0));
     await chromium.stopWorkers();
     await send('Wake up');
     await shown('Wake up');
+    expect(starts).toBe(1);
   });
 
   it('receives after a restart what was sent while it was closed', async () => {

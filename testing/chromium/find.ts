@@ -46,14 +46,16 @@ export interface FindOptions {
  */
 export function findChromium(options: FindOptions = {}): string {
   const { env = process.env, platform = process.platform, isExecutable = canRun } = options;
+  const hint = INSTALL_HINT[platform] ?? 'install Chromium';
   const named = env.BELFRY_CHROMIUM;
   if (named !== undefined && named !== '') {
     if (isExecutable(named)) return named;
-    throw new Error(`BELFRY_CHROMIUM is ${named}, which is not there or cannot be run`);
+    throw new Error(
+      `BELFRY_CHROMIUM is ${named}, which is not there or cannot be run. Mend it, or install one (${hint}).`,
+    );
   }
   const found = candidates(platform, env).find(isExecutable);
   if (found !== undefined) return found;
-  const hint = INSTALL_HINT[platform] ?? 'install Chromium';
   throw new Error(`no Chromium found. Install one (${hint}), or set BELFRY_CHROMIUM to the path of its executable.`);
 }
 

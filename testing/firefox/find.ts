@@ -30,14 +30,16 @@ export const FIREFOX_HINT = INSTALL_HINT[process.platform] ?? 'install Firefox';
  */
 export function findFirefox(options: FindOptions = {}): string {
   const { env = process.env, platform = process.platform, isExecutable = canRun } = options;
+  const hint = INSTALL_HINT[platform] ?? 'install Firefox';
   const named = env.BELFRY_FIREFOX;
   if (named !== undefined && named !== '') {
     if (isExecutable(named)) return named;
-    throw new Error(`BELFRY_FIREFOX is ${named}, which is not there or cannot be run`);
+    throw new Error(
+      `BELFRY_FIREFOX is ${named}, which is not there or cannot be run. Mend it, or install one (${hint}).`,
+    );
   }
   const found = candidates(platform, env).find(isExecutable);
   if (found !== undefined) return found;
-  const hint = INSTALL_HINT[platform] ?? 'install Firefox';
   throw new Error(`no Firefox found. Install one (${hint}), or set BELFRY_FIREFOX to the path of its executable.`);
 }
 

@@ -8,7 +8,10 @@ export interface MatchOptions {
    * @default 2000
    */
   timeoutMs?: number;
-  /** Exactly so many that match. @default at least one */
+  /**
+   * Exactly so many that match, once so many have come: what comes later is not waited for, so send what must not be
+   * there before something that you wait for. @default at least one
+   */
   times?: number;
 }
 
