@@ -44,7 +44,7 @@ inBrowser('a server that changes its VAPID key', (browser) => {
     await site.waitForCounts(id, { total: 1, sent: 1, delivered: 1 });
   });
 
-  it('reports what the push service refuses for a wrong key, and does not prune for it', async () => {
+  it('reports what the push service refuses for a wrong key, and marks the subscription for the next visit', async () => {
     await site.restartServer(async (file) => {
       const database = new DatabaseSync(file);
       database.prepare('update subscriptions set vapid_key_id = ? where active = 1').run(oldKeyId());
@@ -56,13 +56,14 @@ inBrowser('a server that changes its VAPID key', (browser) => {
     const [message] = (await site.notification(id)).details;
     expect(message).toMatchObject({ state: 'rejected', success: false });
     expect(message?.error).toMatch(browser.wrongKey.error); // the push service's own words
-    expect(site.subscription()).toMatchObject({ active: 1, inactive_reason: null });
+    expect(site.subscription()).toMatchObject({ active: 0, inactive_reason: 'key_mismatch' });
   });
 
   it('is put right by the next visit', async () => {
     await person.page.reload();
     await person.waitForText(SUBSCRIBED);
     expect(site.subscriptions()).toHaveLength(2);
+    expect(site.subscription()).toMatchObject({ active: 1, inactive_reason: null });
     const { id } = await site.send({ to, title: 'Right again' });
     await site.shown('Right again');
     await site.waitForCounts(id, { sent: 1, delivered: 1 });
