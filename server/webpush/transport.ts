@@ -177,7 +177,11 @@ function collect(
   let octets = 0;
   const kept: Buffer[] = [];
 
+  let isSettled = false;
+
   function settle(error: unknown): void {
+    if (isSettled) return;
+    isSettled = true;
     stopDeadline?.();
     if (status === 0) {
       resolve(failureOf(error));

@@ -7,7 +7,7 @@ import type { Answer } from '../answer.ts';
 import type { PushMessage, Sender } from '../send.ts';
 import type { VapidRing } from '../vapid.ts';
 import type { ThreadSettings } from './sender-thread.ts';
-import { findThreadScript, startThread, type SenderThread } from './thread.ts';
+import { findThreadScript, startThread, ThreadStartError, type SenderThread } from './thread.ts';
 
 /** So few at once go out from the main thread: a word to one person would wait longer for a thread than for its POST. */
 const FEW = 8;
@@ -23,6 +23,8 @@ export interface SenderPoolOptions extends Omit<ThreadSettings, 'transport'> {
   ring: Pick<VapidRing, 'find'>;
   environment: Pick<Environment, 'setTimer' | 'log'>;
   transport: ThreadSettings['transport'];
+  /** Where the script of the threads is. @default beside this module */
+  findScript?: () => URL | undefined;
 }
 
 export interface SenderPool extends Sender {
@@ -44,9 +46,10 @@ export function createSenderPool({
   local,
   ring,
   environment,
+  findScript = findThreadScript,
   ...settings
 }: SenderPoolOptions): SenderPool {
-  const script = limit > 0 ? findThreadScript() : undefined;
+  let script = limit > 0 ? findScript() : undefined;
   if (limit > 0 && script === undefined) {
     environment.log.warn(
       { threads: limit },
@@ -82,6 +85,11 @@ export function createSenderPool({
       if (script === undefined || closed || inFlight <= FEW) return await local.send(message);
       cancelIdle();
       return await pick(script).send(message);
+    } catch (error) {
+      if (!(error instanceof ThreadStartError)) throw error;
+      if (script !== undefined) environment.log.error({ err: error }, 'sender threads cannot run here: none are used');
+      script = undefined;
+      return await local.send(message);
     } finally {
       inFlight -= 1;
       if (inFlight === 0 && threads.length > 0) {

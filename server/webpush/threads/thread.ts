@@ -18,9 +18,15 @@ export interface SenderThread {
   /** Messages without an answer yet. */
   readonly inFlight: number;
   readonly ended: boolean;
+  /** @throws {ThreadStartError} when the thread ends before it has answered anything: it cannot run here */
   send(message: PushMessage): Promise<Answer>;
   /** Lets what is on its way finish, and ends the thread. */
   close(): Promise<void>;
+}
+
+/** Sender threads cannot run here. */
+export class ThreadStartError extends Error {
+  override readonly name = 'ThreadStartError';
 }
 
 /** Where the script of the threads is; undefined when a bundler has taken this module away from it. */
@@ -43,6 +49,7 @@ export function startThread(script: URL, settings: ThreadSettings, ring: Pick<Va
   let outbox: NumberedMessage[] = [];
   let lastId = 0;
   let ended = false;
+  let hasAnswered = false;
 
   const post = (order: ToThread, transfer: ArrayBuffer[] = []): void => worker.postMessage(order, transfer);
 
@@ -59,11 +66,15 @@ export function startThread(script: URL, settings: ThreadSettings, ring: Pick<Va
   function fail(why: string): void {
     ended = true;
     outbox = [];
-    for (const { resolve } of waiting.values()) resolve(refusal('transient', `a sender thread ended: ${why}`));
+    for (const { resolve, reject } of waiting.values()) {
+      if (hasAnswered) resolve(refusal('transient', `a sender thread ended: ${why}`));
+      else reject(new ThreadStartError(`a sender thread could not start: ${why}`));
+    }
     waiting.clear();
   }
 
   worker.on('message', (replies: FromThread) => {
+    hasAnswered = true;
     for (const reply of replies) {
       const waiter = waiting.get(reply.id);
       waiting.delete(reply.id);
@@ -98,6 +109,7 @@ export function startThread(script: URL, settings: ThreadSettings, ring: Pick<Va
     },
     async close() {
       if (!ended) {
+        worker.ref(); // its end is waited for
         if (outbox.length > 0) flush();
         post('close');
       }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { silentLogger, systemEnvironment } from '../../../server/environment.ts';
+import { silentLogger, systemEnvironment, type Environment } from '../../../server/environment.ts';
 import { createSender, type PushMessage } from '../../../server/webpush/send.ts';
 import { packChunk, unpackChunk } from '../../../server/webpush/threads/chunk.ts';
-import { createSenderPool } from '../../../server/webpush/threads/pool.ts';
+import { createSenderPool, type SenderPoolOptions } from '../../../server/webpush/threads/pool.ts';
 import { startThread } from '../../../server/webpush/threads/thread.ts';
 import { createTransport } from '../../../server/webpush/transport.ts';
 import { generateVapidKey } from '../../../server/webpush/vapid.ts';
@@ -19,10 +19,10 @@ describe('sender threads', () => {
   });
   afterAll(() => service.close());
 
-  function setUp(threads: number) {
+  function setUp(threads: number, { log = silentLogger, ...more }: Partial<Environment & SenderPoolOptions> = {}) {
     const timers: (() => void)[] = [];
     const environment = {
-      ...systemEnvironment(silentLogger),
+      ...systemEnvironment(log),
       setTimer: (run: () => void) => {
         timers.push(run);
         return () => void timers.splice(timers.indexOf(run), 1);
@@ -31,7 +31,7 @@ describe('sender threads', () => {
     const transport = createTransport({ routes: service.routes });
     const local = createSender({ ring, subject: SUBJECT, transport, environment });
     const settings = { subject: SUBJECT, padToOctets: 0, transport: { routes: service.routes } };
-    const pool = createSenderPool({ ...settings, threads, local, ring, environment });
+    const pool = createSenderPool({ ...settings, threads, local, ring, environment, ...more });
     onTestFinished(async () => {
       await pool.close();
       await transport.close();
@@ -94,13 +94,32 @@ describe('sender threads', () => {
     expect(results.every((result) => result.status === 'rejected' && result.reason instanceof TypeError)).toBe(true);
   });
 
+  it('are done without where they cannot start, which is told once', async () => {
+    const errors: string[] = [];
+    const log = { ...silentLogger, error: (_facts: object, text: string) => void errors.push(text) };
+    const findScript = () => new URL('data:text/javascript,throw new Error("no such module")');
+    const { pool, agent, message } = setUp(2, { log, findScript });
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, index) => pool.send(message(String(index)))));
+    expect(answers.every(({ kind }) => kind === 'accepted')).toBe(true);
+    expect(agent.received).toHaveLength(30);
+    expect(errors).toEqual(['sender threads cannot run here: none are used']);
+  });
+
   it('lose no message with a thread that dies: it is to be tried again', async () => {
     const { message } = setUp(0);
-    const script = new URL('data:text/javascript,throw new Error("out of memory")');
+    const answer = { kind: 'accepted', status: 201, reason: '', location: null };
+    const script = new URL(`data:text/javascript,
+      import { parentPort } from 'node:worker_threads';
+      let count = 0;
+      parentPort.on('message', ({ messages }) => {
+        if (count++ > 0) throw new Error('out of memory');
+        parentPort.postMessage(messages.heads.map(({ id }) => ({ id, answer: ${JSON.stringify(answer)} })));
+      });`);
     const thread = startThread(script, { subject: SUBJECT, padToOctets: 0, transport: {} }, ring);
-    const answer = await thread.send(message('Hello'));
-    expect(answer).toMatchObject({ kind: 'transient', status: null });
-    expect(answer.reason).toContain('out of memory');
+    expect(await thread.send(message('Hello'))).toEqual(answer);
+    const lost = await thread.send(message('Hello again'));
+    expect(lost).toMatchObject({ kind: 'transient', status: null });
+    expect(lost.reason).toContain('out of memory');
     expect(thread.ended).toBe(true);
     await thread.close();
   });
