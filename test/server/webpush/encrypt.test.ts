@@ -52,20 +52,27 @@ describe('encrypt', () => {
     expect(record).toEqual(Buffer.from('I am the walrus\x02'));
   });
 
-  it('is read back by http_ece, whatever the payload and the padding', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: MAX_PLAINTEXT_OCTETS }), fc.nat(5000), (payload, padToOctets) => {
-        const agent = userAgent();
-        expect(agent.read(encrypt(payload, agent.keys, { padToOctets }))).toEqual(Buffer.from(payload));
-      }),
-      {
-        numRuns: 60,
-        examples: [
-          [new Uint8Array(0), 0],
-          [new Uint8Array(MAX_PLAINTEXT_OCTETS), 5000],
-        ],
-      },
-    );
+  it('is read back by http_ece, whatever the payload, the padding and the browser’s keys', () => {
+    const edges = [0, 1, MAX_PLAINTEXT_OCTETS - 1, MAX_PLAINTEXT_OCTETS];
+    const payloads = fc
+      .oneof(fc.constantFrom(...edges), fc.nat(MAX_PLAINTEXT_OCTETS))
+      .map((length) => Uint8Array.from(randomBytes(length)));
+    const paddings = fc.oneof(fc.constantFrom(...edges, 5000), fc.nat(MAX_PLAINTEXT_OCTETS));
+    const property = fc.property(payloads, paddings, (payload, padToOctets) => {
+      const agent = userAgent();
+      const body = encrypt(payload, agent.keys, { padToOctets });
+      const padded = Math.max(payload.length, Math.min(padToOctets, MAX_PLAINTEXT_OCTETS));
+      expect(agent.read(body)).toEqual(Buffer.from(payload));
+      expect(body).toHaveLength(HEADER_OCTETS + padded + 1 + TAG_OCTETS);
+    });
+    fc.assert(property, {
+      numRuns: 100,
+      examples: edges.flatMap((length) => edges.map((padding): [Uint8Array, number] => [randomBytes(length), padding])),
+    });
+  });
+
+  it('is not read by another browser', () => {
+    expect(() => userAgent().read(encrypt(new Uint8Array(1), userAgent().keys))).toThrow();
   });
 
   it('fills a body of 4096 octets with the largest payload', () => {
@@ -84,13 +91,18 @@ describe('encrypt', () => {
     expect(new Set(lengths)).toEqual(new Set([HEADER_OCTETS + 512 + 1 + TAG_OCTETS]));
   });
 
-  it('uses a new salt and a new key pair for every message', () => {
-    const { keys } = userAgent();
-    const headers = Array.from({ length: 20 }, () =>
-      Buffer.from(encrypt(new Uint8Array(1), keys)).subarray(0, HEADER_OCTETS),
-    );
-    expect(new Set(headers.map((header) => header.subarray(0, 16).toString('hex'))).size).toBe(20);
-    expect(new Set(headers.map((header) => header.subarray(21).toString('hex'))).size).toBe(20);
+  it('uses no salt and no key pair twice in 5,000 messages, those that fail in between included', () => {
+    const agents = [userAgent(), userAgent(), userAgent()];
+    const offCurve = Buffer.concat([Buffer.from([4]), Buffer.alloc(64, 1)]);
+    const [salts, publicKeys] = [new Set<string>(), new Set<string>()];
+    for (let message = 0; message < 5000; message += 1) {
+      const { keys } = agents[message % agents.length] ?? userAgent();
+      if (message % 7 === 0) expect(() => encrypt(new Uint8Array(1), { ...keys, p256dh: offCurve })).toThrow();
+      const header = Buffer.from(encrypt(new Uint8Array(1), keys)).subarray(0, HEADER_OCTETS);
+      salts.add(header.toString('hex', 0, 16));
+      publicKeys.add(header.toString('hex', 21));
+    }
+    expect([salts.size, publicKeys.size]).toEqual([5000, 5000]);
   });
 
   it('leaves the payload as it was', () => {
