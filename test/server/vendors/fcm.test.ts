@@ -61,6 +61,10 @@ describe('FCM, to everybody,', () => {
       { alert: 'push_service_refuses', lost: 9, ended: 9 },
     ],
     ['with 500 costs nothing', { cause: 'internal_error' }, { alert: 'push_service_down', lost: 0 }],
-    ['with 410 costs 19 messages and nobody', { cause: 'subscription_ended' }, { alert: 'push_service_gone_storm', lost: 19 }],
+    [
+      'with 410 costs 19 messages and nobody',
+      { cause: 'subscription_ended' },
+      { alert: 'push_service_gone_storm', lost: 19 },
+    ],
   ]);
 });

@@ -40,8 +40,8 @@ export interface StoredMessage {
 export interface Pipeline {
   readonly server: TestServer;
   readonly origin: string;
-  /** A person's browser at the origin, not so new that a 410 is asked again. @returns the subscription's public id */
-  subscribe(user?: string): Promise<string>;
+  /** Browsers at the origin, a person each, not so new that a 410 is asked again. @param users @default ana alone */
+  subscribe(users?: readonly string[]): Promise<void>;
   /** Lets the POSTs be answered so; the next one, unless `times` or `match` says otherwise. */
   answer(script: ScriptedAnswer): () => void;
   /** To ana, who must have subscribed. @returns the notification's public id, once nothing more is due now */
@@ -82,12 +82,13 @@ export async function openPipeline(origin: string, options: Partial<BelfryOption
     server,
     origin,
 
-    async subscribe(user = 'ana') {
-      const { subscription } = server.browser(origin);
-      const { status, body } = await server.call('/api/v1/push/subscribe', { user, body: { subscription } });
-      if (status !== 201) throw new Error(`subscribe answered ${status}: ${JSON.stringify(body)}`);
+    async subscribe(users = ['ana']) {
+      for (const user of users) {
+        const { subscription } = server.browser(origin);
+        const { status, body } = await server.call('/api/v1/push/subscribe', { user, body: { subscription } });
+        if (status !== 201) throw new Error(`subscribe answered ${status}: ${JSON.stringify(body)}`);
+      }
       await server.advance(GROWN_MS);
-      return String(body.subscriptionId);
     },
 
     answer: (script) => service.answerNext(script),
