@@ -6,7 +6,7 @@ import type { VapidKeyPair } from './vapid.ts';
 const CURVE = 'prime256v1';
 const SCALAR_OCTETS = 32;
 const POINT_OCTETS = 65;
-const FORMATS = 'raw base64url, PEM, base64url of a PEM or of DER, and JWK';
+const FORMATS = 'raw base64url, PEM, base64url of a PEM or of DER, JWK, and the JSON of web-push';
 
 export type VapidKeyErrorCode = 'missing' | 'unreadable' | 'encrypted' | 'wrong_curve' | 'not_private' | 'mismatch';
 
@@ -27,7 +27,8 @@ type Unwrapped = { raw: Uint8Array } | { key: KeyObject };
 
 /**
  * Each key may be raw base64url (a scalar of 32 octets, an uncompressed point of 65), PEM (PKCS#8, SEC1; SPKI for the
- * public one; `\n` may be written out, as in env files), base64url of a PEM or of DER, or a JWK.
+ * public one; `\n` may be written out, as in env files), base64url of a PEM or of DER, or a JWK. The private one may
+ * also be a JSON object of both, as `web-push generate-vapid-keys --json` prints it.
  *
  * @param keys `publicKey` is derived when absent
  * @returns both, raw base64url
@@ -37,15 +38,22 @@ type Unwrapped = { raw: Uint8Array } | { key: KeyObject };
  * parseVapidKeys({ privateKey: process.env.VAPID_PRIVATE_KEY ?? '' })
  */
 export function parseVapidKeys(keys: { publicKey?: string; privateKey: string }): VapidKeyPair {
-  const scalar = readPrivateKey(keys.privateKey);
+  const pair = readJsonPair(keys.privateKey);
+  const scalar = readPrivateKey(pair?.privateKey ?? keys.privateKey);
   const derived = derivePublicKey(scalar);
-  if (keys.publicKey !== undefined && keys.publicKey.trim() !== '') {
-    const given = readPublicKey(keys.publicKey);
-    if (Buffer.compare(given, derived) !== 0) {
-      throw new VapidKeyError('mismatch', 'the VAPID public key does not belong to the VAPID private key');
-    }
+  for (const text of [keys.publicKey, pair?.publicKey]) {
+    if (text !== undefined && text.trim() !== '') checkBelongs(readPublicKey(text), derived);
   }
   return { publicKey: encodeBase64url(derived), privateKey: encodeBase64url(scalar) };
+}
+
+/** `{"publicKey": "…", "privateKey": "…"}`, the members in any of the other shapes. */
+function readJsonPair(text: string): { publicKey?: string; privateKey: string } | undefined {
+  const json = trim(text);
+  if (!json.startsWith('{')) return undefined;
+  const { publicKey, privateKey } = parseObject(json, 'private');
+  if (typeof privateKey !== 'string') return undefined;
+  return typeof publicKey === 'string' ? { publicKey, privateKey } : { privateKey };
 }
 
 function readPrivateKey(text: string): Uint8Array {
@@ -53,14 +61,26 @@ function readPrivateKey(text: string): Uint8Array {
   if ('raw' in unwrapped) return unwrapped.raw;
   const { d } = unwrapped.key.export({ format: 'jwk' });
   if (d === undefined) throw new VapidKeyError('not_private', 'the VAPID private key is a public key');
-  return decodeBase64url(d);
+  const scalar = decodeBase64url(d);
+  // Nobody has looked yet whether the public half in a PEM or in DER is this key's.
+  checkBelongs(pointOf(unwrapped.key), derivePublicKey(scalar));
+  return scalar;
 }
 
 function readPublicKey(text: string): Uint8Array {
   const unwrapped = unwrap(text, 'public');
-  if ('raw' in unwrapped) return unwrapped.raw;
-  const { x, y } = unwrapped.key.export({ format: 'jwk' });
+  return 'raw' in unwrapped ? unwrapped.raw : pointOf(unwrapped.key);
+}
+
+function pointOf(key: KeyObject): Uint8Array {
+  const { x, y } = key.export({ format: 'jwk' });
   return Buffer.concat([Buffer.from([4]), decodeBase64url(x ?? ''), decodeBase64url(y ?? '')]);
+}
+
+/** @throws {VapidKeyError} */
+function checkBelongs(given: Uint8Array, derived: Uint8Array): void {
+  if (Buffer.compare(given, derived) === 0) return;
+  throw new VapidKeyError('mismatch', 'the VAPID public key does not belong to the VAPID private key');
 }
 
 function derivePublicKey(scalar: Uint8Array): Uint8Array {
@@ -74,10 +94,7 @@ function derivePublicKey(scalar: Uint8Array): Uint8Array {
 }
 
 function unwrap(text: string, role: Role): Unwrapped {
-  const trimmed = text
-    .trim()
-    .replace(/^(["'])(.*)\1$/s, '$2')
-    .trim();
+  const trimmed = trim(text);
   if (trimmed === '') throw new VapidKeyError('missing', `the VAPID ${role} key is missing`);
   if (trimmed.startsWith('{')) return { key: fromJwk(trimmed, role) };
   if (trimmed.includes('-----BEGIN')) return { key: fromPem(trimmed, role) };
@@ -94,14 +111,24 @@ function unwrap(text: string, role: Role): Unwrapped {
   throw unreadable(role, `it has ${octets.length} octets where a raw key has ${wanted}`);
 }
 
+/** An env file's quotes are taken off, too. */
+const trim = (text: string): string =>
+  text
+    .trim()
+    .replace(/^(["'])(.*)\1$/s, '$2')
+    .trim();
+
 function fromJwk(json: string, role: Role): KeyObject {
   const jwk = parseObject(json, role);
   if (jwk['kty'] !== 'EC' || jwk['crv'] !== 'P-256') throw wrongCurve(role);
   if (role === 'private' && jwk['d'] === undefined) {
     throw new VapidKeyError('not_private', 'the VAPID private key is a public JWK: it has no "d"');
   }
-  return orUnreadable(role, () =>
-    role === 'private' ? createPrivateKey({ key: jwk, format: 'jwk' }) : createPublicKey({ key: jwk, format: 'jwk' }),
+  return orUnreadable(
+    role,
+    () =>
+      role === 'private' ? createPrivateKey({ key: jwk, format: 'jwk' }) : createPublicKey({ key: jwk, format: 'jwk' }),
+    'it is damaged, or the members of the JWK do not belong together',
   );
 }
 
@@ -163,11 +190,11 @@ function decodeOrThrow(text: string, role: Role): Uint8Array {
 }
 
 /** The library's own message may quote the input, so it is dropped. */
-function orUnreadable<T>(role: Role, read: () => T): T {
+function orUnreadable<T>(role: Role, read: () => T, reason = 'it is damaged'): T {
   try {
     return read();
   } catch {
-    throw unreadable(role, 'it is damaged');
+    throw unreadable(role, reason);
   }
 }
 

@@ -90,6 +90,8 @@ describe('parseVapidKeys', () => {
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const encrypted = key.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-128-cbc', passphrase: 'open' }).toString();
   const otherPoint = other.publicKey.export({ format: 'der', type: 'spki' }).subarray(26).toString('base64url');
+  const mixedSec1 = der('sec1');
+  mixedSec1.set(Buffer.from(otherPoint, 'base64url'), mixedSec1.length - point.length);
   const offCurve = Buffer.from(point);
   offCurve[64] = (offCurve[64] ?? 0) ^ 1;
 
@@ -116,6 +118,13 @@ describe('parseVapidKeys', () => {
     ['a public PEM as private key', 'not_private', { privateKey: spkiPem }],
     ['a public JWK as private key', 'not_private', { privateKey: JSON.stringify(publicJwk) }],
     ['a scalar as public key', 'unreadable', { publicKey: raw.privateKey, privateKey: raw.privateKey }],
+    [
+      'a JWK whose point is another key’s',
+      'unreadable',
+      { privateKey: JSON.stringify({ ...other.privateKey.export({ format: 'jwk' }), d: raw.privateKey }) },
+    ],
+    ['a SEC1 key whose point is another key’s', 'mismatch', { privateKey: base64url(mixedSec1) }],
+    ['JSON without a key', 'wrong_curve', { privateKey: '{"public":1}' }],
     ['another pair’s public key', 'mismatch', { publicKey: otherPoint, privateKey: raw.privateKey }],
     ['a public point off the curve', 'mismatch', { publicKey: base64url(offCurve), privateKey: raw.privateKey }],
   ];
