@@ -6,3 +6,4 @@ export {
   StoreUnavailableError,
 } from './errors.ts';
 export { openSqliteEngine, type SqliteOptions } from './sqlite/open.ts';
+export { readVapidKeys } from './sqlite/read-keys.ts';

@@ -62,6 +62,13 @@ export interface VapidKeyRow {
   current: boolean;
 }
 
+/** What became of retiring a VAPID key. Only `retired` has changed anything. */
+export interface VapidKeyRetirement {
+  state: 'retired' | 'in_use' | 'current' | 'unknown';
+  /** Active ones made with the key; of `retired`, those that were marked. */
+  subscriptions: number;
+}
+
 export interface SigningKeyRow {
   /** 1–65,535, rising. */
   keyId: number;
@@ -134,6 +141,13 @@ export interface Store {
   listVapidKeys(): Promise<VapidKeyRow[]>;
   /** Adds the key if it is new; with `current`, no other key is current afterwards. */
   saveVapidKey(key: VapidKeyRow): Promise<void>;
+  /** Active subscriptions by the key that they were made with. Reads all of them: not for every request. */
+  countSubscriptionsByVapidKey(): Promise<ReadonlyMap<string, number>>;
+  /**
+   * Deletes a key that is not current and that no active subscription was made with. With `force` such subscriptions
+   * become inactive (`key_mismatch`) in the same commit.
+   */
+  retireVapidKey(keyId: string, options: { force: boolean; now: number }): Promise<VapidKeyRetirement>;
   listSigningKeys(): Promise<SigningKeyRow[]>;
   saveSigningKey(key: SigningKeyRow): Promise<void>;
 

@@ -7,11 +7,13 @@ import { planContract } from './contract/ledger-plan.ts';
 import { recallContract } from './contract/ledger-recall.ts';
 import { traceContract } from './contract/ledger-trace.ts';
 import { peopleContract } from './contract/people.ts';
+import { vapidKeyContract } from './contract/vapid-keys.ts';
 import { openTempEngine } from './open-temp-engine.ts';
 
 for (const contract of [
   peopleContract,
   catalogueContract,
+  vapidKeyContract,
   jobsContract,
   planContract,
   batchContract,

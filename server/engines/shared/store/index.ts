@@ -1,10 +1,11 @@
 import type { Store } from '../../../ports/store.ts';
 import type { Session } from '../session.ts';
-import { apiKeyStore, keyStore } from './keys.ts';
+import { apiKeyStore, signingKeyStore } from './keys.ts';
 import { catalogueStore } from './catalogue.ts';
 import { eventStore } from './events.ts';
 import { subscriptionStore } from './subscriptions.ts';
 import { userStore } from './users.ts';
+import { vapidKeyStore } from './vapid-keys.ts';
 
 /** The {@link Store} on any engine that has a {@link Session}. */
 export function createStore(session: Session): Store {
@@ -12,7 +13,8 @@ export function createStore(session: Session): Store {
     ...subscriptionStore(session),
     ...userStore(session),
     ...catalogueStore(session),
-    ...keyStore(session),
+    ...vapidKeyStore(session),
+    ...signingKeyStore(session),
     ...apiKeyStore(session),
     ...eventStore(session),
   };

@@ -1,41 +1,10 @@
 import type { ApiKeyRow, Store } from '../../../ports/store.ts';
 import { parseJson } from '../records.ts';
-import { YES, type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 
-type KeyMethods = 'listVapidKeys' | 'saveVapidKey' | 'listSigningKeys' | 'saveSigningKey';
-
-/** VAPID keys, oldest first, and the keys that sign event and device tokens, by id. */
-export function keyStore({ read, write }: Session): Pick<Store, KeyMethods> {
+/** The keys that sign event and device tokens, by id. */
+export function signingKeyStore({ read, write }: Session): Pick<Store, 'listSigningKeys' | 'saveSigningKey'> {
   return {
-    listVapidKeys: () =>
-      read(async (db) => {
-        const rows = await db.selectFrom('vapid_keys').selectAll().orderBy('created_at').orderBy('key_id').execute();
-        return rows.map((row) => ({
-          keyId: row.key_id,
-          publicKey: row.public_key,
-          privateKey: row.private_key,
-          createdAt: row.created_at,
-          current: row.current === 1,
-        }));
-      }),
-
-    saveVapidKey: (key) =>
-      write(async (db) => {
-        if (key.current) await db.updateTable('vapid_keys').set({ current: 0 }).where('current', '=', YES).execute();
-        const insert = db.insertInto('vapid_keys').values({
-          key_id: key.keyId,
-          public_key: key.publicKey,
-          private_key: key.privateKey,
-          created_at: key.createdAt,
-          current: key.current ? 1 : 0,
-        });
-        await insert
-          .onConflict((conflict) =>
-            key.current ? conflict.column('key_id').doUpdateSet({ current: 1 }) : conflict.column('key_id').doNothing(),
-          )
-          .execute();
-      }),
-
     listSigningKeys: () =>
       read(async (db) => {
         const rows = await db.selectFrom('signing_keys').selectAll().orderBy('key_id').execute();

@@ -63,31 +63,6 @@ export function catalogueContract(open: OpenEngine): void {
   });
 
   describe('store: keys', () => {
-    const vapid = (keyId: string, current: boolean, createdAt = START) => ({
-      keyId,
-      publicKey: `public ${keyId}`,
-      privateKey: `private ${keyId}`,
-      createdAt,
-      current,
-    });
-
-    it('has exactly one current VAPID key', async () => {
-      await store.saveVapidKey(vapid('a', true));
-      await store.saveVapidKey(vapid('b', true, START + 1));
-      await store.saveVapidKey(vapid('c', false, START + 2));
-      const current = async () => (await store.listVapidKeys()).filter((key) => key.current).map(({ keyId }) => keyId);
-      expect(await current()).toEqual(['b']);
-      await store.saveVapidKey(vapid('a', true));
-      expect(await current()).toEqual(['a']);
-      expect(await store.listVapidKeys()).toHaveLength(3);
-    });
-
-    it('never changes a VAPID key that it has', async () => {
-      await store.saveVapidKey(vapid('a', true));
-      await store.saveVapidKey({ ...vapid('a', false), privateKey: 'other', createdAt: 0 });
-      expect(await store.listVapidKeys()).toEqual([vapid('a', true)]);
-    });
-
     it('keeps signing keys by id and refuses another under the same id', async () => {
       const key = { keyId: 2, secret: new Uint8Array([1, 2, 3]), createdAt: START };
       await store.saveSigningKey(key);
