@@ -16,7 +16,7 @@ export interface Answer {
   reason: string;
   /** Set for `throttled` and `transient` where the service names a time; 0 to 24 h. */
   retryAfterMs?: number;
-  /** Set where the service means this browser alone, and others may be sent to as before. */
+  /** Set where this browser alone is meant, by the service or by us: others may be sent to as before. */
   onlyThisSubscription?: true;
   /** The push message resource (RFC 8030 §5). */
   location: string | null;

@@ -4,6 +4,7 @@ import type { Environment } from '../environment.ts';
 import { classifyAnswer, classifyFailure, refusal, type Answer } from './answer.ts';
 import { encrypt, PlaintextTooLargeError, type SubscriptionKeys } from './encrypt.ts';
 import { splitEndpoint, vendorOf, type CheckedEndpoint } from './push-hosts.ts';
+import { formFault } from './subscription-keys.ts';
 import { isTopic } from './topic.ts';
 import type { Transport } from './transport.ts';
 import { createVapidTokens, type VapidRing } from './vapid.ts';
@@ -115,18 +116,26 @@ function split(endpoint: string): CheckedEndpoint | Answer {
     if (target.host === REMOVED_HOST) return refusal('gone', 'the browser has removed this subscription for good');
     return target;
   } catch (error) {
-    return refusal('rejected', error instanceof Error ? error.message : 'the endpoint cannot be read');
+    const reason = error instanceof Error ? error.message : 'the endpoint cannot be read';
+    return { ...refusal('rejected', reason), onlyThisSubscription: true };
   }
 }
 
 function encryptPayload(message: PushMessage, padToOctets: number): Uint8Array | null | Answer {
   if (message.payload === null) return null;
+  const fault = formFault(message);
+  if (fault !== undefined) return unusable(fault);
   try {
     return encrypt(message.payload, message, { padToOctets });
   } catch (error) {
     if (error instanceof PlaintextTooLargeError) return refusal('too_large', error.message);
-    return refusal('rejected', 'the payload cannot be encrypted: p256dh is not a point on the P-256 curve');
+    return unusable('p256dh is not a point on the P-256 curve');
   }
+}
+
+/** The browser mends it when it comes back; its push service has nothing to do with it. */
+function unusable(fault: string): Answer {
+  return { ...refusal('rejected', `the payload cannot be encrypted: ${fault}`), onlyThisSubscription: true };
 }
 
 /** Services quote the endpoint in error pages, and reasons are logged: the capability must not be. */

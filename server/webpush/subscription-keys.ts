@@ -33,17 +33,32 @@ export class SubscriptionKeyError extends Error {
 export function checkSubscriptionKeys({ p256dh, auth }: { p256dh: string; auth: string }): SubscriptionKeys {
   const point = decode(p256dh);
   if (point === undefined) throw new SubscriptionKeyError('invalid_p256dh', 'p256dh is not base64url');
-  if (point.length !== POINT_OCTETS || point[0] !== UNCOMPRESSED) {
-    throw new SubscriptionKeyError('invalid_p256dh', 'p256dh is not an uncompressed P-256 point of 65 octets');
-  }
+  const pointFault = pointFormFault(point);
+  if (pointFault !== undefined) throw new SubscriptionKeyError('invalid_p256dh', pointFault);
   if (!isOnCurve(point)) throw new SubscriptionKeyError('invalid_p256dh', 'p256dh is not a point on the P-256 curve');
 
   const secret = decode(auth);
   if (secret === undefined) throw new SubscriptionKeyError('invalid_auth_secret', 'the auth secret is not base64url');
-  if (secret.length !== AUTH_OCTETS) {
-    throw new SubscriptionKeyError('invalid_auth_secret', `the auth secret has ${secret.length} octets, not 16`);
-  }
+  const secretFault = secretFormFault(secret);
+  if (secretFault !== undefined) throw new SubscriptionKeyError('invalid_auth_secret', secretFault);
   return { p256dh: point, auth: secret };
+}
+
+/**
+ * What is wrong with the form of stored keys: with them `encrypt` would make something that no browser can read (a
+ * compressed point is one on the curve, and any octets make an HMAC key). Whether the point is on the curve shows there.
+ */
+export function formFault({ p256dh, auth }: SubscriptionKeys): string | undefined {
+  return pointFormFault(p256dh) ?? secretFormFault(auth);
+}
+
+function pointFormFault(point: Uint8Array): string | undefined {
+  if (point.length === POINT_OCTETS && point[0] === UNCOMPRESSED) return undefined;
+  return 'p256dh is not an uncompressed P-256 point of 65 octets';
+}
+
+function secretFormFault(secret: Uint8Array): string | undefined {
+  return secret.length === AUTH_OCTETS ? undefined : `the auth secret has ${secret.length} octets, not 16`;
 }
 
 function isOnCurve(point: Uint8Array): boolean {
