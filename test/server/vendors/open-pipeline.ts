@@ -2,6 +2,7 @@
  * One push service behind the whole server: a real data file, real encryption, transport and TLS. What a script made of
  * one message is read where it is kept, in the data file.
  */
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +20,9 @@ export const ORIGINS = {
   /** Speaks what the RFCs ask for, and is nobody that we know. */
   unknown: 'https://push.belfry.test',
 } as const;
+
+/** In memory where the system has such a place: it is a data file a test, and none is to outlive its test. */
+const BASE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -54,9 +58,10 @@ export interface Pipeline {
   putOffMs(): number;
   /**
    * Moves the clock from timer to timer for a day.
-   * @returns after how long the push service was asked again; null: it was not
+   * @param asked how often the push service was asked so far @default by its own account
+   * @returns after how long it was asked again; null: it was not
    */
-  askedAgainAfterMs(): Promise<number | null>;
+  askedAgainAfterMs(asked?: () => number): Promise<number | null>;
   /** Spoils what is stored, beside the server. */
   alter(sql: string, ...values: (string | Uint8Array)[]): void;
   alerts(): Promise<Json[]>;
@@ -64,7 +69,7 @@ export interface Pipeline {
 }
 
 export async function openPipeline(origin: string, options: Partial<BelfryOptions> = {}): Promise<Pipeline> {
-  const folder = await mkdtemp(join(tmpdir(), 'belfry-vendors-'));
+  const folder = await mkdtemp(join(BASE, 'belfry-vendors-'));
   const file = join(folder, 'belfry.db');
   const server = await openTestServer({ data: file, ...options }, { origins: [ORIGINS.unknown, origin] });
   const { environment, service } = server;
@@ -118,14 +123,14 @@ export async function openPipeline(origin: string, options: Partial<BelfryOption
       return Math.max(0, Number(row?.until ?? 0) - environment.now());
     },
 
-    async askedAgainAfterMs() {
+    async askedAgainAfterMs(asked = () => service.received.length) {
       const start = environment.now();
-      const before = service.received.length;
+      const before = asked();
       for (;;) {
         const [next] = environment.timers();
         if (next === undefined || next > start + PATIENCE_MS) return null;
         await server.advance(Math.max(0, next - environment.now()));
-        if (service.received.length > before) return environment.now() - start;
+        if (asked() > before) return environment.now() - start;
       }
     },
 
