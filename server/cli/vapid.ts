@@ -1,23 +1,20 @@
 import { Command } from 'commander';
-import { generateVapidKey } from '../webpush/index.ts';
+import { generateCommand } from './vapid/generate.ts';
+import { importCommand } from './vapid/import.ts';
+import { listCommand } from './vapid/list.ts';
+import { retireCommand } from './vapid/retire.ts';
+import { rotateCommand } from './vapid/rotate.ts';
 
-/** `belfry vapid generate`: env lines, ready to paste. */
+/**
+ * `belfry vapid …`: the ring of VAPID keys. A rotation is `rotate`, then visits, seen in `list`, then `retire`: a
+ * subscription takes messages signed with the key that it was made with and no other (RFC 8292 §4.2).
+ */
 export function vapidCommand(): Command {
-  return new Command('vapid').description('VAPID keys').addCommand(
-    new Command('generate').description('print a new key pair as env lines').action(() => {
-      const { publicKey, privateKey } = generateVapidKey();
-      console.log(
-        [
-          '# The server’s environment. The private key never leaves it.',
-          `VAPID_PUBLIC_KEY=${publicKey}`,
-          `VAPID_PRIVATE_KEY=${privateKey}`,
-          'VAPID_SUBJECT=mailto:you@your-domain.example',
-          '',
-          '# For a front end that bakes the key in (Belfry’s client fetches it by itself).',
-          `NEXT_PUBLIC_VAPID_PUBLIC_KEY=${publicKey}`,
-          `VITE_VAPID_PUBLIC_KEY=${publicKey}`,
-        ].join('\n'),
-      );
-    }),
-  );
+  return new Command('vapid')
+    .description('VAPID keys')
+    .addCommand(generateCommand())
+    .addCommand(listCommand())
+    .addCommand(importCommand())
+    .addCommand(rotateCommand())
+    .addCommand(retireCommand());
 }

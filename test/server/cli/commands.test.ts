@@ -4,26 +4,11 @@ import { join } from 'node:path';
 import { jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ENV_EXAMPLE, readEnvironment } from '../../../server/cli/env.ts';
-import { runCli } from '../../../server/cli/run-cli.ts';
 import { parseVapidKeys } from '../../../server/webpush/index.ts';
 import { runBelfry } from './run-belfry.ts';
+import { runHere as run } from './run-here.ts';
 
 const SECRET = 'a secret of at least thirty-two octets';
-
-/** Runs a command in this process. */
-async function run(...args: string[]) {
-  const [out, errors]: [string[], string[]] = [[], []];
-  const log = vi.spyOn(console, 'log').mockImplementation((text: string) => void out.push(text));
-  const error = vi.spyOn(console, 'error').mockImplementation((text: string) => void errors.push(text));
-  const write = (into: string[]) => (text: unknown) => into.push(String(text)) > 0;
-  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(write(out));
-  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation(write(errors));
-  try {
-    return { code: await runCli(args), out: out.join('\n'), errors };
-  } finally {
-    for (const spy of [log, error, stdout, stderr]) spy.mockRestore();
-  }
-}
 
 const variables = (text: string): Record<string, string> =>
   Object.fromEntries([...text.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
