@@ -116,12 +116,13 @@ describe('a subscription that was made with another VAPID key', () => {
 });
 
 describe('the payload', () => {
-  /** Sends a body of so many letters. @returns what arrived */
+  /** Sends a body of so many letters to a new person's browser. @returns what arrived */
   async function arrived(letters: number): Promise<{ octets: number; body: string; wire: number; warnings: string[] }> {
     const agent = pipeline.server.browser(pipeline.origin);
-    await pipeline.server.call('/api/v1/push/subscribe', { user: 'ana', body: { subscription: agent.subscription } });
+    const user = `reader-${letters}`;
+    await pipeline.server.call('/api/v1/push/subscribe', { user, body: { subscription: agent.subscription } });
     const { id, warnings = [] } = await pipeline.server.send({
-      userId: 'ana',
+      userId: user,
       title: 'Hello',
       body: 'x'.repeat(letters),
     });

@@ -7,11 +7,8 @@ const said = (status: number) => `HTTP ${status}: this is why: ${status}`;
 
 const TAKEN = [200, 202, 203, 299];
 /** No redirect is followed, and nothing of this is the subscription's fault. */
-const REFUSED = [
-  ...[300, 301, 302, 303, 307, 308, 399],
-  ...[400, 401, 402, 403, 405, 406, 409, 411, 413, 414, 415, 422, 426, 431, 451, 499],
-];
-const PASSING = [408, 425, 429, 500, 501, 502, 503, 504, 507, 520, 599];
+const REFUSED = [300, 302, 307, 308, 399, 400, 401, 402, 403, 405, 406, 413, 415, 422, 431, 451, 499];
+const PASSING = [408, 425, 429, 500, 502, 503, 504, 520, 599];
 
 describe('an unknown push service', () => {
   itTakes(ORIGINS.unknown, [
