@@ -1,4 +1,5 @@
 /** From a push service's answer to what it means for the message and its subscription. */
+import { MAX_ENDPOINT_CHARS } from '../../wire/index.ts';
 import type { Vendor } from './push-hosts.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import type { TransportFailure } from './transport-failure.ts';
@@ -18,7 +19,7 @@ export interface Answer {
   retryAfterMs?: number;
   /** Set where this browser alone is meant, by the service or by us: others may be sent to as before. */
   onlyThisSubscription?: true;
-  /** The push message resource (RFC 8030 §5). */
+  /** The push message resource (RFC 8030 §5) of what was accepted. */
   location: string | null;
 }
 
@@ -32,7 +33,7 @@ export function classifyAnswer(response: PushResponse, vendor: Vendor, now: numb
     kind,
     status: response.status,
     reason: kind === 'accepted' ? acceptedReason(response, vendor) : describe(response, vendor),
-    location: response.location,
+    location: kind === 'accepted' ? messageResource(response.location) : null,
   };
   if (kind === 'throttled' || kind === 'transient') {
     const retryAfterMs = parseRetryAfter(response.headers['retry-after'], now) ?? rule?.retryAfterMs;
@@ -40,6 +41,11 @@ export function classifyAnswer(response: PushResponse, vendor: Vendor, now: numb
     if (rule?.onlyThisSubscription === true) answer.onlyThisSubscription = true;
   }
   return answer;
+}
+
+/** Kept with each message for its recall, which calls nothing longer: a service's whim must not fill the disk. */
+function messageResource(location: string | null): string | null {
+  return location === null || location === '' || location.length > MAX_ENDPOINT_CHARS ? null : location;
 }
 
 /** No answer is never the subscription's fault. An address that we refuse to call will not get better by waiting. */
