@@ -92,6 +92,26 @@ describe('a push service that takes its time', () => {
   });
 });
 
+describe('the Location of an accepted message', () => {
+  it.each([
+    ['is kept', '/m/abc', '/m/abc'],
+    ['is not kept where it is longer than an endpoint may be', `/m/${'x'.repeat(4_096)}`, null],
+    ['is not kept where it is empty', '', null],
+  ])('%s', async (_what, location, kept) => {
+    const pipeline = opened(await openPipeline(ORIGINS.unknown));
+    await pipeline.subscribe();
+    pipeline.answer({ status: 201, headers: { location } });
+    expect(pipeline.stored(await pipeline.send())).toMatchObject({ state: 'accepted', location: kept });
+  });
+
+  it('is no place that a 307 names', async () => {
+    const pipeline = opened(await openPipeline(ORIGINS.unknown));
+    await pipeline.subscribe();
+    pipeline.answer({ status: 307, headers: { location: '/m/abc' } });
+    expect(pipeline.stored(await pipeline.send())).toMatchObject({ state: 'rejected', location: null });
+  });
+});
+
 const RESET: Fate = { state: 'retrying', says: 'reset: ', againMs: SOON_MS };
 const head = (...lines: string[]) => ['HTTP/1.1 201 Created', ...lines, '', ''].join('\r\n');
 

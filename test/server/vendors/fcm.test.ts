@@ -60,6 +60,11 @@ describe('FCM, to everybody,', () => {
       { cause: 'vapid_key_mismatch' },
       { alert: 'push_service_refuses', lost: 9, ended: 9 },
     ],
+    [
+      'with 429 and no time costs nothing, and is told after half a minute',
+      { status: 429 },
+      { alert: 'push_service_throttles', lost: 0, alertAfterMs: 30_000 },
+    ],
     ['with 500 costs nothing', { cause: 'internal_error' }, { alert: 'push_service_down', lost: 0 }],
     [
       'with 410 costs 19 messages and nobody',

@@ -70,6 +70,8 @@ export async function expectFate(pipeline: Pipeline, id: string, fate: Fate): Pr
 export interface Toll {
   /** The alert in health. */
   alert: string;
+  /** So long after the broadcast at the latest: to be asked for time once is nothing to tell. @default 0 */
+  alertAfterMs?: number;
   /** People whose message ended without being accepted. */
   lost: number;
   /** People whose subscription ended. @default 0 */
@@ -85,7 +87,7 @@ const SAVED = 4;
 
 /** A broadcast for each row: what it costs, and that the rest is sent once the push service is well again. */
 export function itSurvives(origin: string, rows: readonly ToAll[]): void {
-  it.each(rows)('%s', async (_title, answer, { alert, lost, ended = 0 }) => {
+  it.each(rows)('%s', async (_title, answer, { alert, lost, ended = 0, alertAfterMs = 0 }) => {
     const people = Math.max(LEAST_PEOPLE, lost + SAVED);
     const pipeline = await openPipeline(origin);
     try {
@@ -93,8 +95,9 @@ export function itSurvives(origin: string, rows: readonly ToAll[]): void {
       await pipeline.subscribe(Array.from({ length: people }, (_, index) => `person-${index}`));
       const mend = pipeline.answer({ times: Infinity, ...answer });
       const { id } = await server.send({ to: { everyone: true }, title: 'Hello' });
-      const alerts = await pipeline.alerts();
-      expect(alerts).toMatchObject([{ code: alert, origin }]);
+      if (alertAfterMs > 0) expect(await pipeline.alerts()).toEqual([]);
+      for (let waited = 0; waited < alertAfterMs; waited += SOON_MS) await server.advance(SOON_MS);
+      expect(await pipeline.alerts()).toMatchObject([{ code: alert, origin }]);
       expect((await server.look(id)).counts).toMatchObject({ sent: 0, pending: people - lost });
       mend();
       for (let minute = 0; minute < 15; minute += 1) await server.advance(60_000);

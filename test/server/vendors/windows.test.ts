@@ -75,6 +75,11 @@ describe('Windows, to everybody,', () => {
       { cause: 'cache_policy_conflict' },
       { alert: 'push_service_refuses', lost: 9 },
     ],
+    [
+      'with 406 and Retry-After costs nothing, and is told in minutes',
+      { cause: 'throttled' },
+      { alert: 'push_service_throttles', lost: 0, alertAfterMs: 3 * 60_000 },
+    ],
     ['with 503 and Retry-After costs nothing', { cause: 'unavailable' }, { alert: 'push_service_down', lost: 0 }],
   ]);
 });
