@@ -1,4 +1,4 @@
-/** Checks of what a browser gives as `PushSubscription.keys`, at intake, so that a bad key never reaches a send. */
+/** Checks of what a browser gives as `PushSubscription.keys`: all of them at intake, those of its form before each send. */
 import { createECDH } from 'node:crypto';
 import { decodeBase64url } from '../../wire/index.ts';
 import type { SubscriptionKeys } from './encrypt.ts';

@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 function opened<T extends { close(): Promise<void> }>(thing: T): T {
-  open.unshift(thing); // the server before what it is connected to
+  open.unshift(thing); // the last one is closed first: it is connected to the others
   return thing;
 }
 
