@@ -52,7 +52,7 @@ export function itTakes(origin: string, rows: readonly Row[]): void {
 }
 
 /** Of the message to ana, after one POST of it. */
-export async function expectFate(pipeline: Pipeline, id: string, fate: Fate): Promise<void> {
+async function expectFate(pipeline: Pipeline, id: string, fate: Fate): Promise<void> {
   const { state, says, subscription = 'active', againMs = null, putOffMs = 0 } = fate;
   const { received } = pipeline.server.service;
   expect(received).toHaveLength(1);
