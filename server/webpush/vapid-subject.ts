@@ -1,10 +1,18 @@
 /** The contact (`sub`) of a VAPID token, RFC 8292 §2.1: optional there, demanded by Apple. */
+import { isIP } from 'node:net';
+import { isPublicAddress } from './public-address.ts';
 
 const ADVICE = 'give an address that the push services can reach you at, such as "mailto:push@example.com"';
 const APPLE = 'Apple answers 403 BadJwtToken to it';
 
-/** Names that never resolve on the public internet (RFC 6761, 6762, 9476). */
-const PRIVATE_NAME = /(^|\.)(localhost|local|internal|invalid|test|alt)$/;
+/** Names that never resolve on the public internet (RFC 6761, 6762, 7686, 8375, 9476). */
+const PRIVATE_NAME = /(^|\.)(localhost|local|internal|invalid|test|alt|onion|home\.arpa)$/;
+
+/** Of a domain name, in the letters of any language. */
+const LABEL = /^(?!-)[\p{L}\p{N}\p{M}-]+(?<!-)$/u;
+
+/** As `belfry vapid generate` and `belfry init` write it, to be filled in. */
+const PLACEHOLDER = /(^|\.)your-domain\.example$/;
 
 export class VapidSubjectError extends Error {
   override readonly name = 'VapidSubjectError';
@@ -33,13 +41,18 @@ export function checkVapidSubject(text: string, { allowLocalhost = false }: Subj
   const trimmed = text.trim();
   if (trimmed === '') throw new VapidSubjectError(`the VAPID subject is empty; ${ADVICE}`);
 
-  if (/[<>\s\u0000-\u001f\u007f]/.test(trimmed)) {
+  // Format characters are spaces that nobody sees, and come with what is copied from a page.
+  if (/[<>\s\p{Cf}\p{Cc}]/u.test(trimmed)) {
     throw new VapidSubjectError(
       `the VAPID subject holds a space or an angle bracket, and ${APPLE}; write the address alone`,
     );
   }
-  const subject = !trimmed.includes(':') && trimmed.includes('@') ? `mailto:${trimmed}` : trimmed;
+  const uri = !trimmed.includes(':') && trimmed.includes('@') ? `mailto:${trimmed}` : trimmed;
+  const subject = uri.replace(/^(mailto|https):/i, (scheme) => scheme.toLowerCase());
   const host = hostOf(subject);
+  if (PLACEHOLDER.test(host)) {
+    return { subject, warning: `the VAPID subject is still the placeholder "${subject}": ${ADVICE}` };
+  }
   if (!isPrivate(host)) return { subject };
   const reason = `the VAPID subject points to "${host}", which is not reachable from outside, and ${APPLE}`;
   if (!allowLocalhost) throw new VapidSubjectError(`${reason}; ${ADVICE}`);
@@ -47,10 +60,11 @@ export function checkVapidSubject(text: string, { allowLocalhost = false }: Subj
 }
 
 function hostOf(subject: string): string {
-  if (/^mailto:/i.test(subject)) {
-    const match = /^mailto:[^@?]+@([^@?]+)$/i.exec(subject);
-    if (match?.[1] === undefined) throw new VapidSubjectError(`the VAPID subject is not one e-mail address; ${ADVICE}`);
-    return match[1].toLowerCase();
+  if (subject.startsWith('mailto:')) {
+    const domain = /^mailto:[^@?,]+@([^@?,]+)$/.exec(subject)?.[1];
+    if (domain === undefined || !isDomain(domain))
+      throw new VapidSubjectError(`the VAPID subject is not one e-mail address; ${ADVICE}`);
+    return domain.toLowerCase();
   }
   const url = URL.canParse(subject) ? new URL(subject) : undefined;
   if (url?.protocol !== 'https:') {
@@ -62,9 +76,17 @@ function hostOf(subject: string): string {
   return url.hostname;
 }
 
+/** A name, or an address in brackets (RFC 5321 §4.1.2). */
+const isDomain = (domain: string): boolean =>
+  /^\[[^[\]]+\]$/.test(domain) ||
+  domain
+    .replace(/\.$/, '')
+    .split('.')
+    .every((label) => LABEL.test(label));
+
 /** Loopback and private literals count too; a name without a dot resolves at home only. */
 function isPrivate(host: string): boolean {
-  const name = host.replace(/\.$/, '');
-  if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return true;
+  const name = host.replace(/\.$/, '').replace(/^\[(?:ipv6:)?(.+)\]$/, '$1');
+  if (isIP(name) !== 0) return !isPublicAddress(name);
   return !name.includes('.') || PRIVATE_NAME.test(name);
 }
