@@ -21,6 +21,7 @@ const onLog: NonNullable<NonNullable<UserConfig['build']>['rolldownOptions']>['o
  * | worker   | `dist/sw.js`, one classic script for `register('/sw.js')`   |
  * | sw       | `dist/sw/index.js`, ESM for a site's own worker             |
  * | server   | `dist/server`, `dist/testing`, `dist/wire`, ESM for Node    |
+ * | thread   | `dist/server/sender-thread.js`, one file                    |
  * | demo     | `dist/demo`, the demo page                                  |
  */
 const builds: Record<string, UserConfig> = {
@@ -66,13 +67,27 @@ const builds: Record<string, UserConfig> = {
           'server/index': 'server/index.ts',
           'server/main': 'server/main.ts',
           'server/bin': 'server/cli/bin.ts',
-          'server/sender-thread': 'server/webpush/threads/sender-thread.ts',
           'testing/index': 'testing/index.ts',
           'testing/vitest': 'testing/fixtures/vitest.ts',
           'testing/playwright': 'testing/fixtures/playwright.ts',
           'wire/index': 'wire/index.ts',
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
+      },
+    },
+  },
+  // Apart from the server, so that a thread loads nothing that it does not run.
+  thread: {
+    build: {
+      outDir: 'dist',
+      emptyOutDir: false,
+      ssr: true,
+      target: 'node24',
+      minify: false,
+      rolldownOptions: {
+        input: { 'server/sender-thread': 'server/webpush/threads/sender-thread.ts' },
+        treeshake: { moduleSideEffects: false },
+        output: { entryFileNames: '[name].js' },
       },
     },
   },

@@ -1,9 +1,10 @@
 /** Starts the server configured by the environment, as `belfry serve` does: for process managers that want a file. */
-import { readEnvironment } from './cli/env.ts';
-import { lineOf } from './cli/run-cli.ts';
-import { serve } from './cli/serve.ts';
+import { restartWithLeanHeap } from './cli/lean-heap.ts';
 
+restartWithLeanHeap();
+const { lineOf } = await import('./cli/run-cli.ts');
 try {
+  const [{ readEnvironment }, { serve }] = await Promise.all([import('./cli/env.ts'), import('./cli/serve.ts')]);
   await serve(readEnvironment(process.env));
 } catch (error) {
   console.error(`belfry: ${lineOf(error)}`);

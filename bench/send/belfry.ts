@@ -26,8 +26,18 @@ const TEMPLATES = {
 
 const MAX_WARM_UP = 5_000;
 
-/** Between two looks at the log and at the memory. */
+/** Between two looks at the log and at the memory. They run in the sending process, and must cost next to nothing. */
 const LOOK_MS = 25;
+const LONG_LOOK_MS = 200;
+
+const LATEST = `notification_id = (select max(id) from notifications)`;
+
+/** One row of the counters, which share the commit of the log. */
+const ACCEPTED = `select n from counters where ${LATEST} and name = 'accepted'`;
+
+/** Counts a log of one receiver among several, to whom subscriptions are dealt out in turn. */
+const acceptedByFirstOf = (receivers: number): string =>
+  `select count(*) as n from messages where ${LATEST} and state = 'accepted' and subscription_id % ${receivers} = 0`;
 
 await reportToParent(async (job: SendJob): Promise<SendResult> => {
   const { receivers, messages, threads = 0, file } = job;
@@ -53,18 +63,15 @@ await reportToParent(async (job: SendJob): Promise<SendResult> => {
   await belfry.idle();
 
   const log = new DatabaseSync(file, { readOnly: true });
-  const count = log.prepare(
-    `select count(*) as n from messages as m
-     where notification_id = (select max(id) from notifications) and state = 'accepted'
-       and (${receivers.length} = 1 or (select origin_id from subscriptions where id = m.subscription_id) = 1)`,
-  );
+  const accepted = log.prepare(receivers.length === 1 ? ACCEPTED : acceptedByFirstOf(receivers.length));
+  const lookMs = receivers.length === 1 ? LOOK_MS : LONG_LOOK_MS;
   const cpu = process.cpuUsage();
   const start = performance.now();
   await belfry.send({ ...content, to: { everyone: true } });
   let peak = 0;
-  while ((count.get() as { n: number }).n < messages) {
+  while (((accepted.get() as { n: number } | undefined)?.n ?? 0) < messages) {
     peak = Math.max(peak, process.memoryUsage.rss());
-    await pause(LOOK_MS);
+    await pause(lookMs);
   }
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(cpu);

@@ -22,10 +22,11 @@ export interface SendResult {
   peakMb: number;
 }
 
-/** Runs a script of this folder with a job. @throws {Error} what the child could not do */
-export async function runChild(script: string, job: SendJob): Promise<SendResult> {
+/** Runs a script of this folder with a job, under flags of Node. @throws {Error} what the child could not do */
+export async function runChild(script: string, job: SendJob, execArgv: string[] = []): Promise<SendResult> {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv,
   });
   return new Promise((resolve, reject) => {
     child.once('message', (result) => resolve(result as SendResult)); // our own scripts'

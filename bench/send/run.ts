@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LEAN_HEAP_FLAG } from '../../server/cli/lean-heap.ts';
 import { runChild, type SendJob, type SendResult } from './child.ts';
 import { seed } from './seed.ts';
 
@@ -18,7 +19,8 @@ export async function runBelfry({ receivers, messages, threads, subscriptions }:
   try {
     const origins = receivers.map(({ origin }) => origin);
     await seed({ file, count: subscriptions ?? messages * receivers.length, origins });
-    return await runChild('./belfry.ts', { receivers, messages, threads, file });
+    // As `belfry serve` runs.
+    return await runChild('./belfry.ts', { receivers, messages, threads, file }, [LEAN_HEAP_FLAG]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

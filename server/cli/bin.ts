@@ -6,5 +6,9 @@ if (major < NEEDED) {
   process.stderr.write(`belfry needs Node ${NEEDED} or newer; this is ${process.version} (${process.execPath}).\n`);
   process.exit(1);
 }
+if (process.argv[2] === 'serve') {
+  const { restartWithLeanHeap } = await import('./lean-heap.ts');
+  restartWithLeanHeap();
+}
 const { runCli } = await import('./run-cli.ts');
 process.exitCode = await runCli(process.argv.slice(2));

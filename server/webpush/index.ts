@@ -12,6 +12,7 @@ export {
   type Vendor,
 } from './push-hosts.ts';
 export { createRecaller, takesRecall, type Recaller, type RecallerOptions, type RecallRequest } from './recall.ts';
+export { generateVapidKey } from './generate-vapid-key.ts';
 export { createSender, type PushMessage, type Sender, type SenderOptions } from './send.ts';
 export { checkSubscriptionKeys, SubscriptionKeyError } from './subscription-keys.ts';
 export { createSenderPool, type SenderPool, type SenderPoolOptions } from './threads/pool.ts';
@@ -24,7 +25,7 @@ export {
   type Transport,
   type TransportOptions,
 } from './transport.ts';
-export { generateVapidKey, keyIdOf, type VapidKey, type VapidKeyPair, type VapidRing } from './vapid.ts';
+export { keyIdOf, type VapidKey, type VapidKeyPair, type VapidRing } from './vapid.ts';
 export { parseVapidKeys, VapidKeyError, type VapidKeyErrorCode } from './vapid-key-formats.ts';
 export { checkVapidSubject, VapidSubjectError, type CheckedSubject, type SubjectOptions } from './vapid-subject.ts';
 export { type AnswerKind } from './vendor-dialects.ts';

@@ -1,7 +1,6 @@
-/** VAPID (RFC 8292): who we are to a push service. Keys and tokens are made by the `web-push` package. */
-import { createHash } from 'node:crypto';
-import webpush from 'web-push';
-import { decodeBase64url } from '../../wire/index.ts';
+/** VAPID (RFC 8292): who we are to a push service. */
+import { createHash, createPrivateKey, sign } from 'node:crypto';
+import { decodeBase64url, encodeBase64url } from '../../wire/index.ts';
 import type { Environment } from '../environment.ts';
 
 const TOKEN_LIFE_MS = 12 * 60 * 60 * 1000;
@@ -41,16 +40,7 @@ export interface VapidTokens {
 export interface VapidTokensOptions {
   /** `mailto:` or `https:`, checked by `checkVapidSubject`. */
   subject: string;
-  /**
-   * Must not run ahead of the machine's clock by 12 hours or more: `web-push` compares the expiry with the latter.
-   */
   environment: Pick<Environment, 'now'>;
-}
-
-/** A new random pair, with its id. */
-export function generateVapidKey(): VapidKey {
-  const pair = webpush.generateVAPIDKeys();
-  return { keyId: keyIdOf(pair.publicKey), ...pair };
 }
 
 /**
@@ -79,16 +69,33 @@ export function createVapidTokens({ subject, environment }: VapidTokensOptions):
       if (cached !== undefined && isFresh(cached.expiresAt, now)) return cached.header;
 
       const expiresAt = now + TOKEN_LIFE_MS;
-      const { publicKey, privateKey } = key;
-      const exp = Math.floor(expiresAt / 1000);
-      const headers = webpush.getVapidHeaders(origin, subject, publicKey, privateKey, 'aes128gcm', exp);
+      const token = signToken({ aud: origin, exp: Math.floor(expiresAt / 1000), sub: subject }, key);
+      const header = `vapid t=${token}, k=${key.publicKey}`;
       cache.delete(cacheKey);
       if (cache.size >= MAX_CACHED_TOKENS) evictOldest(cache);
-      cache.set(cacheKey, { header: headers.Authorization, expiresAt });
-      return headers.Authorization;
+      cache.set(cacheKey, { header, expiresAt });
+      return header;
     },
   };
 }
+
+/** A JWT with an ES256 signature (RFC 8292 §2; RFC 7518 §3.4: r and s side by side). */
+function signToken(claims: object, { publicKey, privateKey }: VapidKeyPair): string {
+  const point = decodeBase64url(publicKey);
+  const jwk = {
+    kty: 'EC',
+    crv: 'P-256',
+    x: encodeBase64url(point.subarray(1, 33)),
+    y: encodeBase64url(point.subarray(33)),
+    d: privateKey,
+  };
+  const unsigned = [{ typ: 'JWT', alg: 'ES256' }, claims].map((part) => base64urlOf(JSON.stringify(part))).join('.');
+  const key = createPrivateKey({ key: jwk, format: 'jwk' });
+  const signature = sign('sha256', Buffer.from(unsigned), { key, dsaEncoding: 'ieee-p1363' });
+  return `${unsigned}.${signature.toString('base64url')}`;
+}
+
+const base64urlOf = (text: string): string => Buffer.from(text).toString('base64url');
 
 function isFresh(expiresAt: number, now: number): boolean {
   const leftMs = expiresAt - now;

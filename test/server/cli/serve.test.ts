@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +32,22 @@ async function expectOneLine(env: Record<string, string>, line: RegExp): Promise
 }
 
 describe('belfry serve', { timeout: 30_000 }, () => {
+  it.skipIf(process.platform !== 'linux')(
+    'begins anew with a small young generation, in the same process',
+    async () => {
+      const server = start({ NODE_OPTIONS: '--no-warnings' });
+      await server.line('belfry listens on ');
+      const args = readFileSync(`/proc/${server.process.pid}/cmdline`, 'utf8').split('\0');
+      expect(args.slice(1, 2)).toEqual(['--max-semi-space-size=4']);
+    },
+  );
+
+  it.skipIf(process.platform !== 'linux')('keeps to the young generation that it is given', async () => {
+    const server = start({ NODE_OPTIONS: '--max-semi-space-size=32' });
+    await server.line('belfry listens on ');
+    expect(readFileSync(`/proc/${server.process.pid}/cmdline`, 'utf8')).not.toContain('--max-semi-space-size=4');
+  });
+
   it('listens, makes keys once, and drains on SIGTERM', async () => {
     const first = start();
     const [url] = (await first.line('belfry listens on ')).split(',');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRecaller } from '../../../server/webpush/recall.ts';
-import { generateVapidKey } from '../../../server/webpush/vapid.ts';
+import { generateVapidKey } from '../../../server/webpush/generate-vapid-key.ts';
 import type { PushRequest, PushResponse } from '../../../server/webpush/transport.ts';
 
 const UNKNOWN = 'https://push.example.net';

@@ -8,7 +8,7 @@ import { createSender, type PushMessage } from '../../../server/webpush/send.ts'
 import { hashTopic } from '../../../server/webpush/topic.ts';
 import type { TransportFailure } from '../../../server/webpush/transport-failure.ts';
 import type { PushRequest, PushResponse } from '../../../server/webpush/transport.ts';
-import { generateVapidKey } from '../../../server/webpush/vapid.ts';
+import { generateVapidKey } from '../../../server/webpush/generate-vapid-key.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const FCM = 'https://fcm.googleapis.com/fcm/send/abcdefgh:token';

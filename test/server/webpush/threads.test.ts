@@ -5,7 +5,7 @@ import { packChunk, unpackChunk } from '../../../server/webpush/threads/chunk.ts
 import { createSenderPool, type SenderPoolOptions } from '../../../server/webpush/threads/pool.ts';
 import { startThread } from '../../../server/webpush/threads/thread.ts';
 import { createTransport } from '../../../server/webpush/transport.ts';
-import { generateVapidKey } from '../../../server/webpush/vapid.ts';
+import { generateVapidKey } from '../../../server/webpush/generate-vapid-key.ts';
 import { createUserAgent, startPushService, type PushService } from '../../../testing/index.ts';
 
 const SUBJECT = 'mailto:push@example.com';

@@ -1,6 +1,7 @@
 import { createECDH, createPublicKey, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createVapidTokens, generateVapidKey, keyIdOf } from '../../../server/webpush/vapid.ts';
+import { generateVapidKey } from '../../../server/webpush/generate-vapid-key.ts';
+import { createVapidTokens, keyIdOf } from '../../../server/webpush/vapid.ts';
 
 const HOUR_MS = 3_600_000;
 const START = Date.UTC(2026, 0, 1);
