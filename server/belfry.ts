@@ -152,6 +152,7 @@ async function assemble(
     ledger: engine.ledger,
     recaller: createRecaller({ ring, subject: subject.subject, transport, environment }),
     environment,
+    onCancelled: dispatcher.drop,
   });
   const services: Services = {
     environment,

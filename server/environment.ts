@@ -3,7 +3,7 @@
  * {@link systemEnvironment}; tests pass their own and own the clock.
  */
 export interface Environment {
-  /** Epoch ms. */
+  /** Epoch ms. Does not go back while the process runs, unless the machine's clock was far off. */
   now(): number;
   /** Calls `run` once after `ms`; the returned function cancels. Timers never keep the process alive. */
   setTimer(run: () => void, ms: number): () => void;
@@ -24,12 +24,15 @@ export interface Logger {
 
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
+/** A clock that is put back by more than this was wrong before: what it says now counts. */
+const MAX_STEP_BACK_MS = 5 * 60_000;
+
 /**
  * @param log where lines go; silent when absent
  */
 export function systemEnvironment(log: Logger = silentLogger): Environment {
   return {
-    now: () => Date.now(),
+    now: createClock(),
     setTimer(run, ms) {
       const timer = setTimeout(run, Math.min(ms, 2_147_483_647));
       timer.unref();
@@ -38,5 +41,20 @@ export function systemEnvironment(log: Logger = silentLogger): Environment {
     randomBytes: (octets) => crypto.getRandomValues(new Uint8Array(octets)),
     random: () => Math.random(),
     log,
+  };
+}
+
+/**
+ * The machine's clock, which does not go back by small steps: what is due now must not wait until it is due again.
+ *
+ * @param wall epoch ms
+ * @param steady ms since whenever, never set
+ */
+export function createClock(wall = () => Date.now(), steady = () => performance.now()): () => number {
+  let offset = wall() - steady();
+  return () => {
+    const ahead = offset + steady() - wall();
+    if (ahead < 0 || ahead > MAX_STEP_BACK_MS) offset -= ahead;
+    return Math.floor(offset + steady());
   };
 }

@@ -9,7 +9,7 @@ export interface SendJob {
   messages: number;
   /** Of Belfry alone: sender threads. */
   threads?: number;
-  /** Of Belfry alone: the data file; it may hold more people than are to be sent to. */
+  /** Of Belfry alone: the data file. */
   file?: string;
 }
 

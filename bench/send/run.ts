@@ -8,17 +8,15 @@ import { seed } from './seed.ts';
 export interface BelfryRun extends Pick<SendJob, 'receivers' | 'messages'> {
   /** Sender threads. */
   threads: number;
-  /** People with a subscription, of whom `messages` at each receiver are sent to. @default as many as messages */
-  subscriptions?: number;
 }
 
 /** Fills a data file, sends, removes the file. */
-export async function runBelfry({ receivers, messages, threads, subscriptions }: BelfryRun): Promise<SendResult> {
+export async function runBelfry({ receivers, messages, threads }: BelfryRun): Promise<SendResult> {
   const folder = mkdtempSync(join(tmpdir(), 'belfry-send-'));
   const file = join(folder, 'belfry.db');
   try {
     const origins = receivers.map(({ origin }) => origin);
-    await seed({ file, count: subscriptions ?? messages * receivers.length, origins });
+    await seed({ file, count: messages * receivers.length, origins });
     // As `belfry serve` runs.
     return await runChild('./belfry.ts', { receivers, messages, threads, file }, [LEAN_HEAP_FLAG]);
   } finally {

@@ -28,6 +28,8 @@ export interface Dispatcher {
   start(): void;
   /** There is something new to send: looks at once instead of at the next due time. */
   wake(): void;
+  /** A notification has been cancelled: nothing more of it is sent, what is on its way finishes. */
+  drop(notificationId: number): void;
   /** Takes no more work, lets what is on its way finish, settles when nothing runs. */
   stop(): Promise<void>;
   /** What is wrong with push services now, the oldest first. */
@@ -47,7 +49,8 @@ export const SETTINGS: Omit<BatchSettings, 'retry'> = {
 export const MAX_IN_FLIGHT_PER_ORIGIN = 256;
 
 export const LIMITS: RoomLimits = {
-  everywhere: 1024,
+  everywhere: 4096,
+  crowd: 512,
   perOrigin: MAX_IN_FLIGHT_PER_ORIGIN,
   perBatch: SETTINGS.concurrency,
 };
@@ -57,6 +60,9 @@ const MAX_CLAIMS = 16;
 
 /** Rounds of claims between two steps of planning. */
 const ROUNDS = 32;
+
+/** Cancelled notifications that are remembered: enough for all whose batches may still be in hands. */
+const MAX_DROPPED = 10_000;
 
 /** After a fault of the store: how long until the dispatcher looks again. */
 const STORE_FAULT_PAUSE_MS = 1_000;
@@ -69,6 +75,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { store, ledger, environment } = options;
   const settings = { ...SETTINGS, retry: { ...DEFAULT_RETRY, ...options.retry } };
   const running = new Map<number, InFlight & { done: Promise<void> }>();
+  const dropped = new Set<number>();
   const care = createOriginCare({ environment, most: LIMITS.perOrigin });
   let state: 'new' | 'started' | 'stopping' = 'new';
   let pumping: Promise<void> | undefined;
@@ -119,8 +126,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function claim(claims: number): Promise<ClaimedBatch[]> {
     const room = roomBeside(running.values(), LIMITS, claims, care.limitOf);
     if (room.everywhere === 'none') return [];
+    // Ours stay ours even where the clock was put forward, past the end of their leases.
+    const held = [...running.keys()];
     const claimed = await Promise.allSettled(
-      Array.from({ length: claims }, () => ledger.claim(environment.now(), settings.leaseMs, room)),
+      Array.from({ length: claims }, () => ledger.claim(environment.now(), settings.leaseMs, room, held)),
     );
     const batches = claimed.flatMap((result) => (result.status === 'fulfilled' ? (result.value ?? []) : []));
     for (const batch of batches) run(batch);
@@ -143,7 +152,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
             care,
             onStored: options.onOutcomes ?? (() => undefined),
           },
-          () => state === 'stopping',
+          () => state === 'stopping' || dropped.has(batch.notification.id),
         ),
       )
       .catch((error: unknown) => {
@@ -192,6 +201,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     },
     wake,
     alerts: () => care.alerts(),
+    drop(notificationId) {
+      dropped.add(notificationId);
+      const [oldest] = dropped;
+      if (oldest !== undefined && dropped.size > MAX_DROPPED) dropped.delete(oldest);
+    },
     idle,
     async stop() {
       state = 'stopping';

@@ -54,7 +54,7 @@ export function createPatientLedger(
   return {
     ...ledger,
     planStep: (at) => afterThose(() => ledger.planStep(at)),
-    claim: (at, leaseMs, room) => afterThose(() => ledger.claim(at, leaseMs, room)),
+    claim: (at, leaseMs, room, held) => afterThose(() => ledger.claim(at, leaseMs, room, held)),
     loadRecipients: (ids) => patiently(() => ledger.loadRecipients(ids)),
     // By the clock of each try: a lease counts from when it is stored.
     heartbeat: (batch, _at, leaseMs) => patiently(() => ledger.heartbeat(batch, now(), leaseMs)),

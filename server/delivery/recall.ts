@@ -9,6 +9,8 @@ export interface RecallWorkerOptions {
   ledger: Ledger;
   recaller: Recaller;
   environment: Environment;
+  /** Hears that a notification is cancelled, with its row id, once that is stored. */
+  onCancelled?: (notificationId: number) => void;
 }
 
 export interface RecallWorker {
@@ -44,7 +46,12 @@ const FAULT_PAUSE_MS = 5_000;
  * where the service has that, a few at once, one step of the log after another. What is to be done is in the store, so
  * a restart goes on; what it repeats a service answers as before, or as gone.
  */
-export function createRecallWorker({ ledger, recaller, environment }: RecallWorkerOptions): RecallWorker {
+export function createRecallWorker({
+  ledger,
+  recaller,
+  environment,
+  onCancelled = () => undefined,
+}: RecallWorkerOptions): RecallWorker {
   /** Whether a pass that is under way must be followed by another, by notification. */
   const unfinished = new Map<number, boolean>();
   let state: 'new' | 'started' | 'stopping' = 'new';
@@ -164,6 +171,7 @@ export function createRecallWorker({ ledger, recaller, environment }: RecallWork
       const dropped = await ledger.cancel(publicId, environment.now());
       const notification = dropped === undefined ? undefined : await ledger.findNotification(publicId);
       if (dropped === undefined || notification === undefined) return undefined;
+      onCancelled(notification.id);
       const { running } = await ledger.recallProgress(notification.id);
       // Counted before the first of them is taken back.
       const recalls = running ? await countRecalls(notification.id) : 0;

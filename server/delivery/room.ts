@@ -9,6 +9,8 @@ export interface InFlight {
 /** Messages on their way at once, in all and to one push service. */
 export interface RoomLimits {
   everywhere: number;
+  /** With so many in all, a push service has one large batch at most: what is left is for those that have none. */
+  crowd: number;
   perOrigin: number;
   /** Messages that any one batch can have on its way at once. */
   perBatch: number;
@@ -17,6 +19,7 @@ export interface RoomLimits {
 /**
  * What there is room for beside what is in flight. Large batches leave a quarter of each limit to small ones, and
  * those a sixteenth to urgent ones: neither a broadcast nor a push service that hangs holds back a word to one person.
+ * Nor do push services hold back each other, however many are slow: as long as all of them with one batch each fit in.
  *
  * @param claims made side by side, each of a small batch: there is room for all of them, should they meet at one origin
  * @param limitOf messages that one origin may be sent at once, where that is less than `perOrigin`: it asked for time
@@ -38,18 +41,22 @@ export function roomBeside(
     if (messages > SMALL_BATCH) large.add(originId);
     used.set(originId, (used.get(originId) ?? 0) + flying);
   }
-  const roomAt = (messages: number, limit: number, hasLarge: boolean): Room => {
+  const roomAt = (messages: number, limit: number, hasLarge: boolean, isCrowded: boolean): Room => {
     const small = messages + SMALL_BATCH * claims;
     // Where no large batch flies yet, one may: a stream of small ones must not hold it up for ever either.
     const forLarge = hasLarge ? (limit * 3) / 4 : (limit * 15) / 16;
-    if (claims === 1 && messages + limits.perBatch <= forLarge) return 'any';
+    if (claims === 1 && !isCrowded && messages + limits.perBatch <= forLarge) return 'any';
     if (small <= (limit * 15) / 16) return 'small';
     return small <= limit ? 'urgent' : 'none';
   };
+  const isCrowded = all + limits.perBatch > limits.crowd;
   return {
-    everywhere: roomAt(all, limits.everywhere, large.size > 0),
+    everywhere: roomAt(all, limits.everywhere, large.size > 0, false),
     origins: [...used]
-      .map(([originId, messages]) => ({ originId, room: roomAt(messages, limitOf(originId), large.has(originId)) }))
+      .map(([originId, messages]) => {
+        const hasLarge = large.has(originId);
+        return { originId, room: roomAt(messages, limitOf(originId), hasLarge, hasLarge && isCrowded) };
+      })
       .filter(({ room }) => room !== 'any'),
   };
 }

@@ -110,8 +110,9 @@ export interface Ledger extends RecallLedger, TraceLedger {
    * now + `leaseMs`, which is also how an expired claim comes back by itself.
    *
    * @param room what there is room for beside what is in flight already; any, when absent
+   * @param held batches that the caller is working on: not taken, whatever the clock says of their leases
    */
-  claim(now: number, leaseMs: number, room?: ClaimRoom): Promise<ClaimedBatch | undefined>;
+  claim(now: number, leaseMs: number, room?: ClaimRoom, held?: readonly number[]): Promise<ClaimedBatch | undefined>;
 
   /** The recipients among the ids, in id order; unknown ids are absent, inactive ones present. */
   loadRecipients(subscriptionIds: readonly number[]): Promise<Recipient[]>;
@@ -134,7 +135,7 @@ export interface Ledger extends RecallLedger, TraceLedger {
   ): Promise<boolean>;
 
   /**
-   * Drops what is not yet claimed, marks the notification cancelled unless it is done, and begins to take back what
+   * Drops what is not yet claimed (whoever holds the rest is told apart, and gives it back), marks the notification cancelled unless it is done, and begins to take back what
    * push services have accepted ({@link RecallLedger}).
    *
    * @returns messages dropped; undefined: unknown id

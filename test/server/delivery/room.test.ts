@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { roomBeside } from '../../../server/delivery/room.ts';
 import { SMALL_BATCH } from '../../../server/ports/ledger.ts';
 
-const LIMITS = { everywhere: 1024, perOrigin: 256, perBatch: 64 };
+const LIMITS = { everywhere: 1024, crowd: 512, perOrigin: 256, perBatch: 64 };
 const at = (...messages: number[]) =>
   roomBeside(
     messages.map((each, index) => ({ originId: index + 1, messages: each })),

@@ -11,10 +11,11 @@ interface ClaimOptions {
   now: number;
   leaseMs: number;
   room: ClaimRoom | undefined;
+  held: readonly number[];
 }
 
 export async function claimBatch(db: Db, dialect: Dialect, options: ClaimOptions): Promise<ClaimedBatch | undefined> {
-  const { now, leaseMs, room } = options;
+  const { now, leaseMs, room, held } = options;
   if (room?.everywhere === 'none') return undefined;
   for (;;) {
     const leaseUntil = now + leaseMs;
@@ -27,6 +28,7 @@ export async function claimBatch(db: Db, dialect: Dialect, options: ClaimOptions
           .select('id')
           .where('cancelled', '=', NO)
           .where('run_at', '<=', now)
+          .where('id', 'not in', dialect.numbers(held))
           .$if(room !== undefined, (query) => query.where((due) => fits(due, dialect, room)))
           .orderBy('rank')
           .orderBy('run_at')

@@ -23,7 +23,7 @@ export function createLedger(session: Session): Ledger {
   return {
     create: (notification) => write((db) => createNotification(db, audience, notification)),
     planStep: (now) => write((db) => planNext(db, audience, now)),
-    claim: (now, leaseMs, room) => write((db) => claimBatch(db, dialect, { now, leaseMs, room })),
+    claim: (now, leaseMs, room, held = []) => write((db) => claimBatch(db, dialect, { now, leaseMs, room, held })),
     loadRecipients: (ids) => read((db) => loadRecipients(db, dialect, ids)),
     heartbeat: (batch, now, leaseMs) => write((db) => extendClaim(db, batch, now + leaseMs)),
     flush: (batch, outcomes, now, leaseMs) =>

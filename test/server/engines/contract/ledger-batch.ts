@@ -23,6 +23,12 @@ export function batchContract(open: OpenEngine): void {
   const statesOf = async () => (await ledger.messages(id, 10)).map(({ state }) => state);
 
   describe('ledger: claims', () => {
+    it('gives no batch to a worker that says it holds it, whatever the clock says of the lease', async () => {
+      const { batchId } = await claimDue(engine);
+      expect(await ledger.claim(START + LEASE_MS, LEASE_MS, undefined, [batchId])).toBeUndefined();
+      expect(await ledger.claim(START + LEASE_MS, LEASE_MS, undefined, [])).toMatchObject({ batchId });
+    });
+
     it('hides a claimed batch until its lease is over, then gives it out under a higher claim', async () => {
       const batch = await claimDue(engine);
       expect(batch.leaseUntil).toBe(START + LEASE_MS);
