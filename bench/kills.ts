@@ -69,7 +69,7 @@ in all                      ${(report.elapsedMs / 1000).toFixed(1)} s, then SIGT
 const isRight =
   lost === 0 &&
   unexpected === 0 &&
-  repeats <= bound * kills.length &&
+  maxRepeats <= bound &&
   log.states.accepted === messages &&
   log.counted.accepted === messages &&
   log.mostAttempts === 1 &&

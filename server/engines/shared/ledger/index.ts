@@ -9,7 +9,7 @@ import { createNotification } from './create.ts';
 import { flushBatch, completeBatch } from './finish.ts';
 import { deferOrigin, extendClaim, nextRunAt } from './lease.ts';
 import { lastStatus, readMessages } from './messages.ts';
-import { planNext } from './plan.ts';
+import { hasPlanning, planNext } from './plan.ts';
 import { claimRecall, countRecallable, finishRecall, nextRecallAt, recallProgress } from './recall.ts';
 import { loadRecipients } from './recipients.ts';
 import { sweep } from './sweep.ts';
@@ -22,7 +22,8 @@ export function createLedger(session: Session): Ledger {
   const audience = createAudience(dialect);
   return {
     create: (notification) => write((db) => createNotification(db, audience, notification)),
-    planStep: (now) => write((db) => planNext(db, audience, now)),
+    // It is asked often, and there is seldom anything to plan: a look is no commit.
+    planStep: async (now) => (await read(hasPlanning)) && write((db) => planNext(db, audience, now)),
     claim: (now, leaseMs, room, held = []) => write((db) => claimBatch(db, dialect, { now, leaseMs, room, held })),
     loadRecipients: (ids) => read((db) => loadRecipients(db, dialect, ids)),
     heartbeat: (batch, now, leaseMs) => write((db) => extendClaim(db, batch, now + leaseMs)),

@@ -27,7 +27,18 @@ export async function planNext(db: Db, reader: AudienceReader, now: number): Pro
     .executeTakeFirst();
   if (oldest === undefined) return false;
   if ((await planSome(db, reader, oldest, now)) === 'planning') return true;
-  return (await planning.select('id').limit(1).executeTakeFirst()) !== undefined;
+  return hasPlanning(db);
+}
+
+/** Whether anything is still to be planned. */
+export async function hasPlanning(db: Db): Promise<boolean> {
+  const found = await db
+    .selectFrom('notifications')
+    .select('id')
+    .where('state', '=', PLANNING)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** Plans one step of a notification. @returns the state that it leaves the notification in */
