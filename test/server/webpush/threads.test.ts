@@ -80,6 +80,18 @@ describe('sender threads', () => {
     expect(pool.size).toBe(1);
   });
 
+  it('go on with the token that is there, whoever sends: the main thread, threads, or threads that come after them', async () => {
+    const { pool, message, timers } = setUp(2);
+    const tokens = new Set<string | undefined>();
+    onTestFinished(service.onPush(({ headers }) => tokens.add(headers['authorization'])));
+    for (let burst = 0; burst < 3; burst += 1) {
+      await Promise.all(Array.from({ length: 40 }, () => pool.send(message('Hello'))));
+      expect(pool.size).toBe(2);
+      timers.at(-1)?.();
+    }
+    expect(tokens.size).toBe(1);
+  });
+
   it('say of a key that nobody has what the main thread would say', async () => {
     const { pool, message } = setUp(1);
     const strange = { ...message('Hello'), vapidKeyId: 'unknown' };
