@@ -13,7 +13,7 @@ export {
 } from './push-hosts.ts';
 export { createRecaller, takesRecall, type Recaller, type RecallerOptions, type RecallRequest } from './recall.ts';
 export { generateVapidKey } from './generate-vapid-key.ts';
-export { createSender, type PushMessage, type Sender, type SenderOptions } from './send.ts';
+export { createSender, type LocalSender, type PushMessage, type Sender, type SenderOptions } from './send.ts';
 export { checkSubscriptionKeys, SubscriptionKeyError } from './subscription-keys.ts';
 export { createSenderPool, type SenderPool, type SenderPoolOptions } from './threads/pool.ts';
 export { hashTopic, isTopic } from './topic.ts';

@@ -4,8 +4,7 @@
  */
 import type { Environment } from '../../environment.ts';
 import type { Answer } from '../answer.ts';
-import type { PushMessage, Sender } from '../send.ts';
-import type { VapidRing } from '../vapid.ts';
+import type { LocalSender, PushMessage, Sender } from '../send.ts';
 import type { ThreadSettings } from './sender-thread.ts';
 import { findThreadScript, startThread, ThreadStartError, type SenderThread } from './thread.ts';
 
@@ -18,9 +17,8 @@ const IDLE_MS = 30_000;
 export interface SenderPoolOptions extends Omit<ThreadSettings, 'transport'> {
   /** How many threads at most; 0: everything goes out from the main thread. */
   threads: number;
-  /** Sends in the main thread. */
-  local: Sender;
-  ring: Pick<VapidRing, 'find'>;
+  /** Signs for all, so that a token outlives the threads, and sends in the main thread. */
+  local: LocalSender;
   environment: Pick<Environment, 'setTimer' | 'log'>;
   transport: ThreadSettings['transport'];
   /** Where the script of the threads is. @default beside this module */
@@ -38,13 +36,12 @@ export interface SenderPool extends Sender {
  * Threads start with the first send that is worth them, and end when there has been nothing to do for a while.
  *
  * @example
- * const pool = createSenderPool({ threads: 2, local: sender, ring, subject, padToOctets: 0, transport: {}, environment });
+ * const pool = createSenderPool({ threads: 2, local: sender, padToOctets: 0, transport: {}, environment });
  * const { kind } = await pool.send(message);
  */
 export function createSenderPool({
   threads: limit,
   local,
-  ring,
   environment,
   findScript = findThreadScript,
   ...settings
@@ -68,7 +65,7 @@ export function createSenderPool({
       undefined,
     );
     if (free !== undefined && (threads.length >= limit || free.inFlight < FEW)) return free;
-    const started = startThread(from, settings, ring);
+    const started = startThread(from, settings);
     threads.push(started);
     return started;
   }
@@ -80,16 +77,18 @@ export function createSenderPool({
   }
 
   async function send(message: PushMessage): Promise<Answer> {
+    const signed = local.sign(message);
+    if ('kind' in signed) return signed;
     inFlight += 1;
     try {
-      if (script === undefined || closed || inFlight <= FEW) return await local.send(message);
+      if (script === undefined || closed || inFlight <= FEW) return await local.post(signed);
       cancelIdle();
-      return await pick(script).send(message);
+      return await pick(script).post(signed);
     } catch (error) {
       if (!(error instanceof ThreadStartError)) throw error;
       if (script !== undefined) environment.log.error({ err: error }, 'sender threads cannot run here: none are used');
       script = undefined;
-      return await local.send(message);
+      return await local.post(signed);
     } finally {
       inFlight -= 1;
       if (inFlight === 0 && threads.length > 0) {

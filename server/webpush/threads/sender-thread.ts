@@ -1,14 +1,12 @@
-/** A sender thread: encrypts, posts, classifies. It is started as a worker thread and knows nothing of the store. */
+/** A sender thread: encrypts, posts, classifies. It is started as a worker thread; no key of ours and no store is known to it. */
 import { isMainThread, parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { systemEnvironment } from '../../environment.ts';
-import { createSender } from '../send.ts';
+import { createPoster } from '../post.ts';
 import { createTransport, type TransportOptions } from '../transport.ts';
-import type { VapidKey } from '../vapid.ts';
 import { unpackChunk, type NumberedMessage, type Reply, type ToThread } from './chunk.ts';
 
 /** What a thread is started with. */
 export interface ThreadSettings {
-  subject: string;
   padToOctets: number;
   transport: Pick<TransportOptions, 'routes' | 'timeoutMs' | 'connectTimeoutMs' | 'connectionsPerOrigin'>;
 }
@@ -17,16 +15,8 @@ if (!isMainThread && parentPort !== null) runSenderThread(parentPort, workerData
 
 function runSenderThread(port: MessagePort, settings: ThreadSettings): void {
   const environment = systemEnvironment();
-  const keys = new Map<string, VapidKey>();
   const transport = createTransport({ ...settings.transport, environment });
-  const { subject, padToOctets } = settings;
-  const sender = createSender({
-    ring: { find: (keyId) => keys.get(keyId) },
-    subject,
-    transport,
-    environment,
-    padToOctets,
-  });
+  const poster = createPoster({ transport, environment, padToOctets: settings.padToOctets });
   let replies: Reply[] = [];
 
   function reply(one: Reply): void {
@@ -40,9 +30,9 @@ function runSenderThread(port: MessagePort, settings: ThreadSettings): void {
     replies.push(one);
   }
 
-  async function send({ id, message }: NumberedMessage): Promise<void> {
+  async function post({ id, message }: NumberedMessage): Promise<void> {
     try {
-      reply({ id, answer: await sender.send(message) });
+      reply({ id, answer: await poster.post(message) });
     } catch (error) {
       reply({ id, mistake: error instanceof Error ? error.message : String(error) });
     }
@@ -53,7 +43,6 @@ function runSenderThread(port: MessagePort, settings: ThreadSettings): void {
       void transport.close().finally(() => port.close());
       return;
     }
-    for (const key of order.keys) keys.set(key.keyId, key);
-    for (const numbered of unpackChunk(order.messages)) void send(numbered);
+    for (const numbered of unpackChunk(order)) void post(numbered);
   });
 }

@@ -3,8 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { refusal, type Answer } from '../answer.ts';
-import type { PushMessage } from '../send.ts';
-import type { VapidRing } from '../vapid.ts';
+import type { Poster } from '../post.ts';
 import { packChunk, type FromThread, type NumberedMessage, type ToThread } from './chunk.ts';
 import type { ThreadSettings } from './sender-thread.ts';
 
@@ -17,12 +16,10 @@ const SCRIPTS = ['./sender-thread.ts', './sender-thread.js', '../server/sender-t
  */
 const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 96 };
 
-export interface SenderThread {
+export interface SenderThread extends Poster {
   /** Messages without an answer yet. */
   readonly inFlight: number;
   readonly ended: boolean;
-  /** @throws {ThreadStartError} when the thread ends before it has answered anything: it cannot run here */
-  send(message: PushMessage): Promise<Answer>;
   /** Lets what is on its way finish, and ends the thread. */
   close(): Promise<void>;
 }
@@ -39,8 +36,8 @@ export function findThreadScript(): URL | undefined {
   );
 }
 
-/** @param ring each key is handed over with the first message that needs it */
-export function startThread(script: URL, settings: ThreadSettings, ring: Pick<VapidRing, 'find'>): SenderThread {
+/** `post` rejects with {@link ThreadStartError} when the thread ends before it has answered anything. */
+export function startThread(script: URL, settings: ThreadSettings): SenderThread {
   const worker = new Worker(script, {
     workerData: settings,
     resourceLimits: LIMITS,
@@ -48,21 +45,17 @@ export function startThread(script: URL, settings: ThreadSettings, ring: Pick<Va
   });
   worker.unref(); // idle, it keeps no process alive; messages on their way belong to somebody who waits for them
   const waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
-  const knownKeys = new Set<string>();
   let outbox: NumberedMessage[] = [];
   let lastId = 0;
   let ended = false;
   let hasAnswered = false;
 
-  const post = (order: ToThread, transfer: ArrayBuffer[] = []): void => worker.postMessage(order, transfer);
+  const tell = (order: ToThread, transfer: ArrayBuffer[] = []): void => worker.postMessage(order, transfer);
 
   function flush(): void {
-    const messages = packChunk(outbox);
-    const fresh = [...new Set(outbox.map(({ message }) => message.vapidKeyId))].filter((id) => !knownKeys.has(id));
-    const keys = fresh.flatMap((id) => ring.find(id) ?? []);
-    for (const { keyId } of keys) knownKeys.add(keyId);
+    const chunk = packChunk(outbox);
     outbox = [];
-    post({ messages, keys }, [messages.octets.buffer]);
+    tell(chunk, [chunk.octets.buffer]);
   }
 
   /** Nobody can tell whether they went out: they are tried again, and the worker of the browser knows repeats. */
@@ -101,7 +94,7 @@ export function startThread(script: URL, settings: ThreadSettings, ring: Pick<Va
     get ended() {
       return ended;
     },
-    send(message) {
+    post(message) {
       return new Promise((resolve, reject) => {
         lastId += 1;
         waiting.set(lastId, { resolve, reject });
@@ -114,7 +107,7 @@ export function startThread(script: URL, settings: ThreadSettings, ring: Pick<Va
       if (!ended) {
         worker.ref(); // its end is waited for
         if (outbox.length > 0) flush();
-        post('close');
+        tell('close');
       }
       await exited;
     },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { silentLogger, systemEnvironment, type Environment } from '../../../server/environment.ts';
+import type { SignedMessage } from '../../../server/webpush/post.ts';
 import { createSender, type PushMessage } from '../../../server/webpush/send.ts';
 import { packChunk, unpackChunk } from '../../../server/webpush/threads/chunk.ts';
 import { createSenderPool, type SenderPoolOptions } from '../../../server/webpush/threads/pool.ts';
@@ -30,8 +31,8 @@ describe('sender threads', () => {
     };
     const transport = createTransport({ routes: service.routes });
     const local = createSender({ ring, subject: SUBJECT, transport, environment });
-    const settings = { subject: SUBJECT, padToOctets: 0, transport: { routes: service.routes } };
-    const pool = createSenderPool({ ...settings, threads, local, ring, environment, ...more });
+    const settings = { padToOctets: 0, transport: { routes: service.routes } };
+    const pool = createSenderPool({ ...settings, threads, local, environment, ...more });
     onTestFinished(async () => {
       await pool.close();
       await transport.close();
@@ -48,7 +49,13 @@ describe('sender threads', () => {
       urgency: 'normal',
       topic: null,
     });
-    return { pool, agent, message, timers };
+    /** As the main thread hands it on. */
+    const signed = (payload: string | null): SignedMessage => {
+      const made = local.sign(message(payload));
+      if ('kind' in made) throw new Error(made.reason);
+      return made;
+    };
+    return { pool, agent, message, signed, timers };
   }
 
   it('send what a browser can decrypt, each message its own, and say what the service answered', async () => {
@@ -118,18 +125,18 @@ describe('sender threads', () => {
   });
 
   it('lose no message with a thread that dies: it is to be tried again', async () => {
-    const { message } = setUp(0);
+    const { signed } = setUp(0);
     const answer = { kind: 'accepted', status: 201, reason: '', location: null };
     const script = new URL(`data:text/javascript,
       import { parentPort } from 'node:worker_threads';
       let count = 0;
-      parentPort.on('message', ({ messages }) => {
+      parentPort.on('message', ({ heads }) => {
         if (count++ > 0) throw new Error('out of memory');
-        parentPort.postMessage(messages.heads.map(({ id }) => ({ id, answer: ${JSON.stringify(answer)} })));
+        parentPort.postMessage(heads.map(({ id }) => ({ id, answer: ${JSON.stringify(answer)} })));
       });`);
-    const thread = startThread(script, { subject: SUBJECT, padToOctets: 0, transport: {} }, ring);
-    expect(await thread.send(message('Hello'))).toEqual(answer);
-    const lost = await thread.send(message('Hello again'));
+    const thread = startThread(script, { padToOctets: 0, transport: {} });
+    expect(await thread.post(signed('Hello'))).toEqual(answer);
+    const lost = await thread.post(signed('Hello again'));
     expect(lost).toMatchObject({ kind: 'transient', status: null });
     expect(lost.reason).toContain('out of memory');
     expect(thread.ended).toBe(true);
@@ -137,15 +144,18 @@ describe('sender threads', () => {
   });
 
   it('get messages as they were', () => {
-    const { message } = setUp(0);
-    const numbered = ['Hello', null, ''].map((payload, id) => ({ id, message: message(payload) }));
-    const back = unpackChunk(structuredClone(packChunk(numbered)));
-    const plain = ({ p256dh, auth, payload, ...rest }: PushMessage) => ({
+    const { signed } = setUp(0);
+    const elsewhere = { origin: 'https://b.example', host: 'b.example', path: '/b' };
+    const messages = [signed('Hello'), { ...signed(null), target: elsewhere, authorization: 'vapid t=b' }, signed('')];
+    const numbered = messages.map((message, id) => ({ id, message }));
+    const chunk = packChunk(numbered);
+    expect(chunk.services).toHaveLength(2);
+    const plain = ({ p256dh, auth, payload, ...rest }: SignedMessage) => ({
       ...rest,
       octets: [p256dh, auth, payload].map((part) => part && [...part]),
     });
-    expect(back.map(({ id, message: one }) => ({ id, ...plain(one) }))).toEqual(
-      numbered.map(({ id, message: one }) => ({ id, ...plain(one) })),
+    expect(unpackChunk(structuredClone(chunk)).map(({ id, message }) => ({ id, ...plain(message) }))).toEqual(
+      numbered.map(({ id, message }) => ({ id, ...plain(message) })),
     );
   });
 });
