@@ -126,8 +126,13 @@ function fromJwk(json: string, role: Role): KeyObject {
   }
   return orUnreadable(
     role,
-    () =>
-      role === 'private' ? createPrivateKey({ key: jwk, format: 'jwk' }) : createPublicKey({ key: jwk, format: 'jwk' }),
+    () => {
+      if (role === 'public') return createPublicKey({ key: jwk, format: 'jwk' });
+      const key = createPrivateKey({ key: jwk, format: 'jwk' });
+      // Node 24 does not look whether they belong together, Node 26 does.
+      checkBelongs(pointOf(key), derivePublicKey(decodeBase64url(String(jwk['d']))));
+      return key;
+    },
     'it is damaged, or the members of the JWK do not belong together',
   );
 }

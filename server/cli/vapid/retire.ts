@@ -6,6 +6,8 @@ export function retireCommand(): Command {
   return new Command('retire')
     .description('delete an old key that no active subscription needs any more; stop the server first')
     .argument('<key>', 'as belfry vapid list shows it')
+    // One key id in 64 begins with a dash: base64url.
+    .allowUnknownOption()
     .option('--force', 'end the subscriptions that still need it: nothing reaches them until their next visit')
     .option(...DATA_OPTION)
     .action(async (keyId: string, { force = false, data }: { force?: boolean; data?: string }) => {

@@ -127,6 +127,7 @@ describe('belfry vapid retire', () => {
       });
     await refuse(current?.keyId ?? '', /is the current key/);
     await refuse('nonsense', /no VAPID key "nonsense"/);
+    await refuse('-H-begins-with-a-dash', /no VAPID key "-H-begins-with-a-dash"/);
     await refuse(scene.firstKey, /is the key in VAPID_PRIVATE_KEY/, { VAPID_PRIVATE_KEY: first?.privateKey ?? '' });
     expect(await scene.list()).toHaveLength(2);
   });
