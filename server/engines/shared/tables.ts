@@ -21,6 +21,9 @@ export interface Tables {
   deferrals: DeferralTable;
   recalls: RecallTable;
   events: EventTable;
+  cap_uses: CapUseTable;
+  experiment_people: ExperimentPersonTable;
+  experiment_counters: ExperimentCounterTable;
   counters: { notification_id: number; name: string; n: number };
   /** The same counts over all notifications, by UTC day: `floor(epoch ms / 86,400,000)`. */
   daily_counters: { day: number; name: string; n: number };
@@ -100,6 +103,45 @@ interface NotificationTable {
   recall_pass: Generated<number>;
   /** The last subscription that this pass has looked at. */
   recall_cursor: Generated<number>;
+  /** Messages that may leave in a minute; null: as many as there is room for. */
+  throttle_per_minute: Generated<number | null>;
+  /** Of a throttled one: when the next batch may leave. */
+  leave_at: Generated<number>;
+  /** Of a throttled one: the first time that no batch has been given yet. */
+  slot_at: Generated<number>;
+  /** Id of the notification whose A/B test has chosen this one: it goes to the rest of those. */
+  winner_of: Generated<number | null>;
+}
+
+/** A message's place under the frequency caps. */
+interface CapUseTable {
+  notification_id: number;
+  subscription_id: number;
+  user_id: number;
+  category: string | null;
+  /** When the place was taken. */
+  at: number;
+  /** Past it no cap counts the place any more. */
+  until: number;
+}
+
+/** A person in an A/B test: what they have had and done of it, each once. */
+interface ExperimentPersonTable {
+  notification_id: number;
+  user_id: number;
+  variant: string;
+  sent: number;
+  delivered: number;
+  clicked: number;
+}
+
+/** People by variant, counted in the commits that change them. */
+interface ExperimentCounterTable {
+  notification_id: number;
+  variant: string;
+  sent: number;
+  delivered: number;
+  clicked: number;
 }
 
 interface BatchTable {
