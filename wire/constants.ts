@@ -99,6 +99,9 @@ export const SKIP_REASONS = [
   'disabled',
   'category_off',
   'quiet_hours',
+  'capped',
+  'held_out',
+  'awaits_winner',
   'payload_too_large',
 ] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];

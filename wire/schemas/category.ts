@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { frequencyCapSchema } from './frequency-cap.ts';
 import { categoryIdSchema } from './preferences.ts';
 import { localeSchema } from './subscription.ts';
 
@@ -13,6 +14,8 @@ export const categorySchema = z.strictObject({
   critical: z.boolean().default(false),
   /** What happens to a message that falls into quiet hours. */
   inQuietHours: z.enum(['defer', 'drop']).default('defer'),
+  /** At most so many notifications of this category a person. */
+  frequencyCap: frequencyCapSchema.optional(),
 });
 export type Category = z.output<typeof categorySchema>;
 

@@ -3,6 +3,7 @@ import { MESSAGE_STATES, NOTIFICATION_STATES, PRIORITIES, RECALL_STATES, UNREACH
 import { categoryIdSchema } from './preferences.ts';
 import { localeSchema } from './subscription.ts';
 import { actionIdSchema, appearanceShape, deliveryShape } from './template.ts';
+import { experimentShape } from './variant.ts';
 
 /** The host's own id of a user: opaque to us. */
 export const userIdSchema = z.string().min(1).max(191);
@@ -38,6 +39,12 @@ const inlineShape = {
 export const inlineContentSchema = z.strictObject(inlineShape);
 export type InlineContent = z.infer<typeof inlineContentSchema>;
 
+const pressureShape = {
+  /** Messages leave no faster. */
+  throttlePerMinute: z.number().int().min(1).max(1_000_000).optional(),
+  ...experimentShape(inlineContentSchema),
+};
+
 const aliasShape = {
   userId: userIdSchema.optional(),
   user_id: userIdSchema.optional(),
@@ -60,6 +67,7 @@ export const notificationRequestSchema = z
     priority: z.enum(PRIORITIES).optional(),
     ...inlineShape,
     ...deliveryShape,
+    ...pressureShape,
     ...aliasShape,
   })
   .superRefine(({ to, userId, user_id }, context) => {
@@ -71,7 +79,8 @@ export const notificationRequestSchema = z
   .transform((input) => {
     const { to, template, template_type, context, category, priority, userId, user_id, message, action_url, ...rest } =
       input;
-    const { ttlSeconds, urgency, topic, ...inline } = rest;
+    const { throttlePerMinute, variants, holdOut, rest: keptBack, ...own } = rest;
+    const { ttlSeconds, urgency, topic, ...inline } = own;
     const user = userId ?? user_id;
     const content: InlineContent = { ...inline };
     if (content.body === undefined && message !== undefined) content.body = message;
@@ -86,6 +95,10 @@ export const notificationRequestSchema = z
       ttlSeconds,
       urgency,
       topic,
+      throttlePerMinute,
+      variants,
+      holdOut,
+      rest: keptBack,
     };
   });
 export type NotificationRequest = z.input<typeof notificationRequestSchema>;

@@ -10,6 +10,9 @@ export const SKIP_WORDS: Readonly<Record<SkipReason, string>> = {
   disabled: 'this person or this device has switched notifications off',
   category_off: 'this person or this device has switched the category off',
   quiet_hours: 'it was quiet hours, and the message is not worth sending after them',
+  capped: 'this person has had as many messages as the cap allows',
+  held_out: 'this person is of the share of the A/B test that gets nothing, to compare with',
+  awaits_winner: 'this person is of the share of the A/B test that waits for the winner',
   payload_too_large: 'the message does not fit 3,993 octets, even with everything that may be left out left out',
 };
 
