@@ -39,6 +39,10 @@ export const URGENCY_OF_PRIORITY: Readonly<Record<Priority, Urgency>> = {
   urgent: 'high',
 };
 
+/** What a browser runs on, as far as it tells; `other` where it does not. */
+export const PLATFORMS = ['android', 'ios', 'macos', 'windows', 'linux', 'chromeos', 'other'] as const;
+export type Platform = (typeof PLATFORMS)[number];
+
 /** What a device can report about one message. A 201 of the push service is `accepted`, never `delivered`. */
 export const EVENT_TYPES = ['delivered', 'clicked', 'action_clicked', 'dismissed'] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

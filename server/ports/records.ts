@@ -2,6 +2,7 @@ import type {
   Audience,
   InlineContent,
   NotificationState,
+  Platform,
   PreferenceChoices,
   Priority,
   Urgency,
@@ -47,6 +48,7 @@ export interface SubscriptionRecord {
   deviceId: string | null;
   userAgent: string | null;
   /** Kept only when switched on. */
+  platform: Platform;
   ip: string | null;
   locale: string | null;
   timeZone: string | null;

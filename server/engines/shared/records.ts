@@ -1,4 +1,4 @@
-import type { Audience, NotificationState, PreferenceChoices, Priority, Urgency } from '../../../wire/index.ts';
+import type { Audience, NotificationState, Platform, PreferenceChoices, Priority, Urgency } from '../../../wire/index.ts';
 import type { Selectable } from 'kysely';
 import type {
   NotificationContent,
@@ -41,6 +41,7 @@ export function toSubscription(row: Selectable<Tables['subscriptions']>): Subscr
     movedAfter: row.moved_after,
     deviceId: row.device_id,
     userAgent: row.user_agent,
+    platform: row.platform as Platform,
     ip: row.ip,
     locale: row.locale,
     timeZone: row.time_zone,

@@ -10,6 +10,7 @@ export interface Tables {
   origins: { id: Generated<number>; origin: string; deferred_until: Generated<number> };
   subscriptions: SubscriptionTable;
   categories: { id: string; category: string; created_at: number; updated_at: number };
+  segments: { id: string; name: string; filter: string; created_at: number; updated_at: number };
   templates: { id: Generated<number>; type: string; version: number; template: string; created_at: number };
   vapid_keys: { key_id: string; public_key: string; private_key: string; created_at: number; current: number };
   signing_keys: { key_id: number; secret: Uint8Array; created_at: number };
@@ -47,6 +48,8 @@ interface SubscriptionTable {
   user_id: number;
   origin_id: number;
   endpoint: string;
+  /** The last visit with any browser; null before the first. */
+  last_seen_at: number | null;
   endpoint_hash: Uint8Array;
   p256dh: Uint8Array;
   auth: Uint8Array;
@@ -68,6 +71,7 @@ interface SubscriptionTable {
 }
 
 interface NotificationTable {
+  platform: Generated<string>;
   id: Generated<number>;
   public_id: string;
   state: string;

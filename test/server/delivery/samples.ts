@@ -36,6 +36,7 @@ export function someRecipient(changes: Partial<Recipient> = {}): Recipient {
     movedAfter: null,
     deviceId: null,
     userAgent: null,
+    platform: 'other',
     ip: null,
     locale: null,
     timeZone: null,

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { platformOf } from '../../../platform.ts';
 import type { Saved, SubscriptionDraft } from '../../../ports/store.ts';
 import { toSubscription, toUser } from '../records.ts';
 import { YES, type Db } from '../session.ts';
@@ -10,6 +11,7 @@ type Row = Selectable<Tables['subscriptions']>;
 export async function saveSubscription(db: Db, draft: SubscriptionDraft): Promise<Saved> {
   const known = await findByEndpoint(db, draft.endpointHash);
   const user = await findOwner(db, draft, known);
+  await db.updateTable('users').set({ last_seen_at: draft.now }).where('id', '=', user.id).execute();
   const replaced = draft.replaces === undefined ? undefined : await findByEndpoint(db, draft.replaces);
   const row =
     known === undefined ? await insert(db, draft, user.id, replaced) : await update(db, draft, user.id, known);
@@ -72,6 +74,7 @@ async function insert(db: Db, draft: SubscriptionDraft, userId: number, replaced
       endpoint_hash: draft.endpointHash,
       ...(await current(db, draft, userId)),
       user_agent: draft.userAgent,
+      platform: platformOf(draft.userAgent, draft.origin),
       device_id: draft.deviceId ?? replaced?.device_id ?? null,
       locale: draft.locale ?? replaced?.locale ?? null,
       time_zone: draft.timeZone ?? replaced?.time_zone ?? null,
@@ -90,6 +93,7 @@ async function update(db: Db, draft: SubscriptionDraft, userId: number, known: R
     .set({
       ...(await current(db, draft, userId)),
       user_agent: draft.userAgent ?? known.user_agent,
+      platform: platformOf(draft.userAgent ?? known.user_agent, draft.origin),
       device_id: draft.deviceId ?? known.device_id,
       locale: draft.locale ?? known.locale,
       time_zone: draft.timeZone ?? known.time_zone,

@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { start } from './0001-start.ts';
 import { recall } from './0002-recall.ts';
+import { segments } from './0008-segments.ts';
 import { pressure } from './0009-pressure.ts';
 
 /**
@@ -12,6 +13,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0001-start': fromStatements(start),
   '0002-recall': fromStatements(recall),
   '0009-pressure': fromStatements(pressure),
+  '0008-segments': fromStatements(segments),
 };
 
 function fromStatements(statements: readonly string[]): Migration {
