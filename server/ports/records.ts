@@ -47,8 +47,8 @@ export interface SubscriptionRecord {
   movedAfter: number | null;
   deviceId: string | null;
   userAgent: string | null;
-  /** Kept only when switched on. */
   platform: Platform;
+  /** Kept only when switched on. */
   ip: string | null;
   locale: string | null;
   timeZone: string | null;

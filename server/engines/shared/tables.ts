@@ -38,6 +38,8 @@ interface UserTable {
   locale: string | null;
   time_zone: string | null;
   preferences: string;
+  /** The last visit with any browser; null before the first. */
+  last_seen_at: number | null;
   created_at: number;
   updated_at: number;
 }
@@ -48,8 +50,6 @@ interface SubscriptionTable {
   user_id: number;
   origin_id: number;
   endpoint: string;
-  /** The last visit with any browser; null before the first. */
-  last_seen_at: number | null;
   endpoint_hash: Uint8Array;
   p256dh: Uint8Array;
   auth: Uint8Array;
@@ -61,6 +61,7 @@ interface SubscriptionTable {
   moved_after: number | null;
   device_id: string | null;
   user_agent: string | null;
+  platform: Generated<string>;
   ip: string | null;
   locale: string | null;
   time_zone: string | null;
@@ -71,7 +72,6 @@ interface SubscriptionTable {
 }
 
 interface NotificationTable {
-  platform: Generated<string>;
   id: Generated<number>;
   public_id: string;
   state: string;

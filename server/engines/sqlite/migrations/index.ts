@@ -12,8 +12,9 @@ import { pressure } from './0009-pressure.ts';
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-start': fromStatements(start),
   '0002-recall': fromStatements(recall),
-  '0009-pressure': fromStatements(pressure),
   '0008-segments': fromStatements(segments),
+  '0009-pressure': fromStatements(pressure),
+  '0006-idempotency': fromStatements(idempotency),
 };
 
 function fromStatements(statements: readonly string[]): Migration {
