@@ -1,4 +1,6 @@
 import type { EventType, FinalMessageState, MessageState, RecallState } from '../../wire/index.ts';
+import type { ExperimentLedger } from './experiments.ts';
+import type { PressureLedger } from './pressure.ts';
 import type { RecallLedger } from './recall.ts';
 import type { NotificationRecord, Recipient } from './records.ts';
 import type { TraceLedger } from './trace.ts';
@@ -56,6 +58,10 @@ export interface Outcome {
   location: string | null;
   /** Marks the subscription inactive in the same commit, for this reason (`gone`, `key_mismatch`). */
   deactivate: string | null;
+  /** It may have a place under a cap, to be given back in the same commit if this is no acceptance. */
+  holdsPlace?: true;
+  /** Whose, and of which share of an A/B test: counted in the same commit. */
+  share?: { userId: number; variant: string };
   at: number;
 }
 
@@ -89,11 +95,12 @@ export interface NotificationCounters {
  * The send. Each command is one atomic commit that takes plain data; its promise settles after the commit.
  * Several workers (threads now, processes on PostgreSQL) may call it at once.
  */
-export interface Ledger extends RecallLedger, TraceLedger {
+export interface Ledger extends RecallLedger, TraceLedger, PressureLedger, ExperimentLedger {
   /**
    * Stores the notification with the snapshot "subscriptions up to the largest id now" and runs the first plan step
    * in the same commit, so that a small send is ready at once. Named users and subscriptions without an active
-   * subscription come back in `unreached`.
+   * subscription come back in `unreached`. Of an A/B test the first winner is stored: asked for another, it answers
+   * that one.
    */
   create(notification: NewNotification): Promise<NotificationRecord>;
 

@@ -7,6 +7,7 @@ import type {
   Priority,
   Urgency,
 } from '../../wire/index.ts';
+import type { Experiment } from './experiments.ts';
 
 /** Rows as the rooms above the ports see them. Integer ids never leave the server; `publicId` does. Times are epoch ms. */
 
@@ -70,6 +71,10 @@ export interface NotificationContent {
   context: Record<string, unknown>;
   /** A test push: passes category switches and quiet hours, and says so. */
   bypassPreferences: boolean;
+  /** Set where the notification is an A/B test. */
+  experiment?: Experiment;
+  /** Set where the notification is the winner of one: the variant's id. */
+  winner?: string;
 }
 
 export interface NotificationRecord {
@@ -93,6 +98,10 @@ export interface NotificationRecord {
   parentId: number | null;
   unreached: Unreached[];
   warnings: string[];
+  /** Messages leave no faster; absent: as fast as there is room for. */
+  throttlePerMinute?: number | undefined;
+  /** Id of the A/B test whose winner this is: it goes to the share that was kept back. At most one has it. */
+  winnerOf?: number | undefined;
 }
 
 export interface Unreached {

@@ -91,6 +91,8 @@ export interface NewEvent {
   type: EventType;
   /** '' unless the type is `action_clicked`. */
   action: string;
+  /** Of an A/B test: whose subscription it is now, and the share that this person is of. */
+  share?: { userId: number; variant: string };
   at: number;
 }
 

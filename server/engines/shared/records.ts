@@ -71,6 +71,8 @@ export function toNotification(row: Selectable<Tables['notifications']>): Notifi
     parentId: row.parent_id,
     unreached: parseJson<Unreached[]>(row.unreached),
     warnings: parseJson<string[]>(row.warnings),
+    ...(row.throttle_per_minute === null ? {} : { throttlePerMinute: row.throttle_per_minute }),
+    ...(row.winner_of === null ? {} : { winnerOf: row.winner_of }),
   };
 }
 

@@ -6,6 +6,7 @@ import { parseJson, toNotification } from '../records.ts';
 import { NO, type Db, type Dialect } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import { LAST_URGENT_RANK } from './rank.ts';
+import { keepPace } from './throttle.ts';
 
 interface ClaimOptions {
   now: number;
@@ -49,6 +50,8 @@ export async function claimBatch(db: Db, dialect: Dialect, options: ClaimOptions
       await count(db, notification.id, new Map([['cancelled', taken.n - taken.settled]]), now);
       continue;
     }
+    const messages = taken.n - taken.settled;
+    if (!(await keepPace(db, notification, { id: taken.id, claim: taken.claim, messages }, now))) continue;
     const { origin, deferred_until } = await db
       .selectFrom('origins')
       .select(['origin', 'deferred_until'])

@@ -7,14 +7,17 @@ import { cancelNotification } from './cancel.ts';
 import { claimBatch } from './claim.ts';
 import { createNotification } from './create.ts';
 import { flushBatch, completeBatch } from './finish.ts';
+import { experimentCounts } from './experiments.ts';
 import { deferOrigin, extendClaim, nextRunAt } from './lease.ts';
 import { lastStatus, readMessages } from './messages.ts';
+import { sweepPlaces, takePlaces } from './places.ts';
 import { hasPlanning, planNext } from './plan.ts';
 import { claimRecall, countRecallable, finishRecall, nextRecallAt, recallProgress } from './recall.ts';
 import { loadRecipients } from './recipients.ts';
 import { sweep } from './sweep.ts';
 import { readTrace } from './trace.ts';
 import { undoGone } from './undo-gone.ts';
+import { findWinner } from './winner.ts';
 
 /** The {@link Ledger} on any engine that has a {@link Session}: each command a file, each file one commit. */
 export function createLedger(session: Session): Ledger {
@@ -58,6 +61,10 @@ export function createLedger(session: Session): Ledger {
     nextRecallAt: () => read(nextRecallAt),
     trace: (publicId, of) => read((db) => readTrace(db, dialect, { publicId, of, now: session.now() })),
     recallProgress: (notificationId) => read((db) => recallProgress(db, notificationId)),
+    takePlaces: (request, now) => write((db) => takePlaces(db, dialect, request, now)),
+    sweepPlaces: (now) => write((db) => sweepPlaces(db, now)),
+    experimentCounts: (notificationId) => read((db) => experimentCounts(db, notificationId)),
+    findWinner: (notificationId) => read((db) => findWinner(db, notificationId)),
     sweep: (before) => write((db) => sweep(db, before)),
   };
 }

@@ -3,6 +3,8 @@ import { FINAL_MESSAGE_STATES, type FinalMessageState, type MessageState } from 
 import type { ClaimedBatch, Outcome } from '../../../ports/ledger.ts';
 import { count, type CounterName } from '../counters.ts';
 import type { Db, Dialect } from '../session.ts';
+import { countShares } from './experiments.ts';
+import { giveBackPlaces } from './places.ts';
 
 const MESSAGE_COLUMNS = {
   subscription_id: 'integer',
@@ -51,6 +53,8 @@ export async function storeOutcomes(
     increments.set(state, (increments.get(state) ?? 0) + 1);
   }
   await count(db, notificationId, increments, now);
+  await giveBackPlaces(db, dialect, notificationId, kept);
+  await countShares(db, dialect, notificationId, kept);
   await keepAttempts(db, batch, kept);
   await deactivate(db, dialect, kept, now);
   return settled;

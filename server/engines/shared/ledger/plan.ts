@@ -1,11 +1,13 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
 import type { Audience, NotificationState } from '../../../../wire/index.ts';
-import { BATCH_SIZE, PLAN_STEP_SIZE } from '../../../ports/ledger.ts';
+import { PLAN_STEP_SIZE } from '../../../ports/ledger.ts';
 import { count } from '../counters.ts';
 import { parseJson } from '../records.ts';
 import { NO, type Db } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import type { AudienceReader, Cursor } from './audience.ts';
+import { paceOf } from './throttle.ts';
+import { keptBack } from './winner.ts';
 
 /** Bounds the parameters of one statement, where a step meets very many origins. */
 const INSERTED_AT_ONCE = 500;
@@ -14,7 +16,16 @@ const PLANNING = sql.lit('planning');
 
 type Plan = Pick<
   Selectable<Tables['notifications']>,
-  'id' | 'audience' | 'rank' | 'snapshot_id' | 'cursor_origin_id' | 'cursor_id'
+  | 'id'
+  | 'audience'
+  | 'rank'
+  | 'snapshot_id'
+  | 'cursor_origin_id'
+  | 'cursor_id'
+  | 'expires_at'
+  | 'throttle_per_minute'
+  | 'slot_at'
+  | 'winner_of'
 >;
 
 /** @returns whether there is more to plan */
@@ -22,6 +33,7 @@ export async function planNext(db: Db, reader: AudienceReader, now: number): Pro
   const planning = db.selectFrom('notifications').where('state', '=', PLANNING);
   const oldest = await planning
     .select(['id', 'audience', 'rank', 'snapshot_id', 'cursor_origin_id', 'cursor_id'])
+    .select(['expires_at', 'throttle_per_minute', 'slot_at', 'winner_of'])
     .orderBy('id')
     .limit(1)
     .executeTakeFirst();
@@ -45,14 +57,18 @@ export async function hasPlanning(db: Db): Promise<boolean> {
 export async function planSome(db: Db, reader: AudienceReader, plan: Plan, now: number): Promise<NotificationState> {
   const after = { originId: plan.cursor_origin_id, id: plan.cursor_id };
   const found = await reader.next(db, parseJson<Audience>(plan.audience), plan.snapshot_id, after, PLAN_STEP_SIZE);
-  const batches = chunk(found).map(([originId, ids]) => newBatch(plan, originId, ids, { runAt: now, attempt: 0 }));
+  const wanted = await keptBack(db, plan, found);
+  const pace = paceOf(plan, now);
+  const batches = chunk(wanted, pace.batchSize).map(([originId, ids]) =>
+    newBatch(plan, originId, ids, { runAt: pace.next(ids.length), attempt: 0 }),
+  );
   await insertBatches(db, batches);
-  await count(db, plan.id, new Map([['planned', found.length]]), now);
+  await count(db, plan.id, new Map([['planned', wanted.length]]), now);
   const last = found.at(-1) ?? after;
   const state = found.length === PLAN_STEP_SIZE ? 'planning' : (await hasOpenBatches(db, plan.id)) ? 'sending' : 'done';
   await db
     .updateTable('notifications')
-    .set({ cursor_origin_id: last.originId, cursor_id: last.id, state })
+    .set({ cursor_origin_id: last.originId, cursor_id: last.id, state, slot_at: pace.slotAt() })
     .where('id', '=', plan.id)
     .execute();
   return state;
@@ -111,12 +127,12 @@ export async function hasOpenBatches(db: Db, notificationId: number): Promise<bo
   return open !== undefined;
 }
 
-/** Cuts what is in (origin, id) order into runs of one origin and at most {@link BATCH_SIZE} ids. */
-function chunk(found: readonly Cursor[]): [originId: number, ids: number[]][] {
+/** Cuts what is in (origin, id) order into runs of one origin and at most `size` ids. */
+function chunk(found: readonly Cursor[], size: number): [originId: number, ids: number[]][] {
   const chunks: [number, number[]][] = [];
   for (const { originId, id } of found) {
     const open = chunks.at(-1);
-    if (open !== undefined && open[0] === originId && open[1].length < BATCH_SIZE) open[1].push(id);
+    if (open !== undefined && open[0] === originId && open[1].length < size) open[1].push(id);
     else chunks.push([originId, [id]]);
   }
   return chunks;

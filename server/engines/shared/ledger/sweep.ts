@@ -34,6 +34,7 @@ export async function sweep(db: Db, before: number): Promise<number> {
     deleted += await deleteSome(db, 'events', ids, STEP_ROWS - deleted);
     deleted += await deleteSome(db, 'deferrals', ids, STEP_ROWS - deleted);
     deleted += await deleteSome(db, 'recalls', ids, STEP_ROWS - deleted);
+    deleted += await deleteSome(db, 'experiment_people', ids, STEP_ROWS - deleted);
     if (deleted === STEP_ROWS) break;
     await db.deleteFrom('batches').where('notification_id', 'in', ids).execute();
     await db
@@ -51,6 +52,7 @@ const KEYS = {
   events: ['notification_id', 'subscription_id', 'type', 'action'],
   deferrals: ['notification_id', 'subscription_id', 'at'],
   recalls: ['notification_id', 'subscription_id'],
+  experiment_people: ['notification_id', 'user_id'],
 } as const;
 
 async function deleteSome(

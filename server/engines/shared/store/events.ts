@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { NewEvent, Store } from '../../../ports/store.ts';
 import { count, type CounterName } from '../counters.ts';
+import { countReports } from '../ledger/experiments.ts';
 import { NO, type Session } from '../session.ts';
 
 const COLUMNS = {
@@ -48,7 +49,10 @@ export function eventStore({ write, dialect }: Session): Pick<Store, 'recordEven
           ),
         );
         // Of an event that stands twice in the list, the first is the new one.
-        return events.map((event) => fresh.has(keyOf(event)) && first.get(keyOf(event)) === event);
+        const isNew = events.map((event) => fresh.has(keyOf(event)) && first.get(keyOf(event)) === event);
+        const ofTests = events.filter(({ share }, index) => share !== undefined && isNew[index]);
+        if (ofTests.length > 0) await countReports(db, dialect, ofTests);
+        return isNew;
       }),
   };
 }

@@ -3,6 +3,7 @@ import { platformOf } from '../../../platform.ts';
 import type { Saved, SubscriptionDraft } from '../../../ports/store.ts';
 import { toSubscription, toUser } from '../records.ts';
 import { YES, type Db } from '../session.ts';
+import { followLogin } from './follow-login.ts';
 import type { Tables } from '../tables.ts';
 
 type Row = Selectable<Tables['subscriptions']>;
@@ -24,6 +25,7 @@ export async function saveSubscription(db: Db, draft: SubscriptionDraft): Promis
       .execute();
   }
   const movedFrom = known !== undefined && known.user_id !== user.id ? known.user_id : null;
+  if (movedFrom !== null) await followLogin(db, movedFrom, user.id);
   if (movedFrom !== null) await forgetEmptyBrowser(db, movedFrom);
   return { subscription: toSubscription(row), user: toUser(user), created: known === undefined, movedFrom };
 }
