@@ -66,7 +66,8 @@ export interface Belfry {
 /** Used where no subject is configured: good for the demo, refused by Apple. */
 const LOCAL_SUBJECT = 'mailto:belfry@localhost';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Opens the data file and makes the server: a Hono app, and what sends in the background.
@@ -111,7 +112,9 @@ async function assemble(
   }
   const observers = createObservers((error) => environment.log.error({ err: error }, 'a listener failed'));
   const recent = createRecentOutcomes(observers, environment);
-  const { routes = {}, retentionDays = 30 } = options;
+  const { routes = {}, retentionDays = 30, idempotencyHours = 24 } = options;
+  const idempotencyMs = idempotencyHours * HOUR_MS;
+  const ending = new AbortController();
   // As many as the dispatcher lets fly: else posts that hang would hold up others in the transport's own queue.
   const transport = createTransport({ routes, environment, connectionsPerOrigin: MAX_IN_FLIGHT_PER_ORIGIN });
   const threads = options.threads ?? (options.environment === undefined ? availableParallelism() : 0);
@@ -167,10 +170,12 @@ async function assemble(
     letterhead,
     endpointRules: { hosts: options.pushHosts ?? [], routes },
     retentionMs: retentionDays * DAY_MS,
+    idempotencyMs,
+    ending: ending.signal,
     categories,
     addressOf: createAddressReader(options),
   };
-  const housekeeping = createHousekeeping(engine, environment, retentionDays);
+  const housekeeping = createHousekeeping(engine, environment, { retentionMs: services.retentionMs, idempotencyMs });
 
   const send = async (request: NotificationRequest): Promise<NotificationResponse> => {
     const notification = await acceptNotification(checkBody(request, notificationRequestSchema), acceptTools(services));
@@ -196,8 +201,9 @@ async function assemble(
       dispatcher.start();
       recalls.start();
     },
-    stop: (requests = Promise.resolve()) =>
-      (stopping ??= shutDown(
+    stop(requests = Promise.resolve()) {
+      ending.abort();
+      return (stopping ??= shutDown(
         {
           senders: [dispatcher, recalls],
           giveUp: ledger.giveUp,
@@ -208,7 +214,8 @@ async function assemble(
           engine,
         },
         environment,
-      )),
+      ));
+    },
     send,
     sendToUser: (userId, notification) => send({ ...notification, to: { users: [userId] } }),
     on: observers.on,

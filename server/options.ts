@@ -91,5 +91,10 @@ export interface BelfryOptions {
   youngSubscriptionMs?: number;
   /** Days that messages and events are kept; counters stay. @default 30 */
   retentionDays?: number;
+  /**
+   * Hours that an `Idempotency-Key` is kept: within them the same request is answered again, and not sent again.
+   * @default 24
+   */
+  idempotencyHours?: number;
   environment?: Environment;
 }

@@ -26,6 +26,10 @@ export interface Services {
   endpointRules: EndpointRules;
   /** How long events of a notification are kept, and taken. */
   retentionMs: number;
+  /** How long an idempotency key is kept. */
+  idempotencyMs: number;
+  /** Aborted when the server is told to stop: nobody is to be kept waiting. */
+  ending: AbortSignal;
   /** The catalogue, by id. */
   categories: () => Promise<readonly Category[]>;
   /** Keeps the address that subscribed; undefined when that is switched off. */

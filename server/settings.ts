@@ -18,6 +18,7 @@ export function checkSettings(options: BelfryOptions): Pick<Required<BelfryOptio
   const { auth = {}, corsOrigins = [], pushHosts = [] } = options;
   checkAuth(auth, { secret: 'auth.jwtSecret', jwks: 'auth.jwksUrl' });
   checkSending(options, { threads: 'threads', padToOctets: 'padToOctets' });
+  checkIdempotency('idempotencyHours', options.idempotencyHours);
   return {
     corsOrigins:
       corsOrigins === 'localhost' ? corsOrigins : corsOrigins.map((origin) => requireOrigin('corsOrigins', origin)),
@@ -32,6 +33,15 @@ export function checkAuth({ jwtSecret, jwksUrl }: AuthOptions, names: { secret: 
   // Only one of the two would ever be asked.
   if (jwksUrl !== undefined) throw new TypeError(`${names.secret} and ${names.jwks} are both set: choose one`);
   requireSecret(names.secret, jwtSecret);
+}
+
+/** A year: more is no retry. */
+const MAX_IDEMPOTENCY_HOURS = 8_760;
+
+/** @param name what the message calls it @throws {TypeError} */
+export function checkIdempotency(name: string, hours = 24): void {
+  if (hours > 0 && hours <= MAX_IDEMPOTENCY_HOURS) return;
+  throw new TypeError(`${name} is ${hours}: more than 0 and at most ${MAX_IDEMPOTENCY_HOURS} hours are needed`);
 }
 
 /** Each thread costs some 40 MB, and more of them than cores only get in each other's way. */

@@ -16,6 +16,7 @@ export * from './schemas/notification.ts';
 export * from './schemas/payload.ts';
 export * from './schemas/preferences.ts';
 export * from './schemas/problem.ts';
+export * from './schemas/send-query.ts';
 export * from './schemas/subscription.ts';
 export * from './schemas/template.ts';
 export * from './schemas/user.ts';

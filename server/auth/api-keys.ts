@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { encodeBase64url } from '../../wire/index.ts';
 import type { Environment } from '../environment.ts';
 import { ProblemError } from '../http/problem.ts';
@@ -18,6 +18,9 @@ export const API_SCOPES = [
 export type ApiScope = (typeof API_SCOPES)[number];
 
 const PREFIX = 'bk_';
+
+/** Where a request's context has the key's public id. */
+const CALLER = 'belfryApiKey';
 
 /** Makes a key and stores its hash. The key is in the answer, and nowhere else, ever again. */
 export async function createApiKey(
@@ -53,8 +56,12 @@ export function requireApiKey(store: Store, scope: ApiScope): MiddlewareHandler 
     if (!key.scopes.includes(scope) && !key.scopes.includes('admin')) {
       throw new ProblemError('scope_missing', { detail: `needs ${scope}` });
     }
+    context.set(CALLER, key.publicId);
     await next();
   };
 }
+
+/** Public id of the key that {@link requireApiKey} has let through. */
+export const apiKeyOf = (context: Context): string => context.get(CALLER) as string;
 
 const hashOf = (key: string): Uint8Array => createHash('sha256').update(key).digest();

@@ -1,5 +1,5 @@
 import type { BelfryOptions } from '../options.ts';
-import { checkAuth, checkSending, requireHostPattern, requireOrigin } from '../settings.ts';
+import { checkAuth, checkIdempotency, checkSending, requireHostPattern, requireOrigin } from '../settings.ts';
 import { readTemplates } from './read-templates.ts';
 
 /** What `belfry serve` takes from the environment. */
@@ -37,6 +37,8 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   const threads = count('BELFRY_THREADS');
   const padToOctets = count('BELFRY_PAD_TO_OCTETS');
   checkSending({ threads, padToOctets }, { threads: 'BELFRY_THREADS', padToOctets: 'BELFRY_PAD_TO_OCTETS' });
+  const idempotencyHours = count('BELFRY_IDEMPOTENCY_HOURS');
+  checkIdempotency('BELFRY_IDEMPOTENCY_HOURS', idempotencyHours);
   const templates = text('BELFRY_TEMPLATES');
   const origins = list('BELFRY_CORS_ORIGINS');
   const auth = {
@@ -66,6 +68,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       pushHosts: list('BELFRY_PUSH_HOSTS').map((pattern) => requireHostPattern('BELFRY_PUSH_HOSTS', pattern)),
       ...(threads === undefined ? {} : { threads }),
       ...(padToOctets === undefined ? {} : { padToOctets }),
+      ...(idempotencyHours === undefined ? {} : { idempotencyHours }),
       keepIp: flag(text('BELFRY_KEEP_IP'), 'BELFRY_KEEP_IP'),
       trustProxy: flag(text('BELFRY_TRUST_PROXY'), 'BELFRY_TRUST_PROXY'),
     },

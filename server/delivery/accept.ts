@@ -7,6 +7,7 @@ import {
 } from '../../wire/index.ts';
 import type { Environment } from '../environment.ts';
 import { ProblemError } from '../http/problem.ts';
+import type { IdempotentRequest } from '../ports/idempotency.ts';
 import type { Ledger, NewNotification } from '../ports/ledger.ts';
 import type { NotificationRecord, Recipient } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
@@ -46,7 +47,7 @@ export interface AcceptTools {
 export async function acceptNotification(
   request: ParsedNotificationRequest,
   tools: AcceptTools,
-  options: { bypassPreferences?: boolean } = {},
+  options: { bypassPreferences?: boolean; once?: IdempotentRequest | undefined } = {},
 ): Promise<NotificationRecord> {
   const { store, environment } = tools;
   if (request.audience === undefined) {
@@ -96,7 +97,7 @@ export async function acceptNotification(
     warnings: [],
   };
   draft.warnings = warningsOf(draft, version?.template, categories, tools);
-  const notification = await tools.ledger.create(draft);
+  const notification = await tools.ledger.create(draft, options.once);
   for (const { id, reason } of notification.unreached) {
     environment.log.info({ notification: notification.publicId, unreached: id, reason }, 'skipped');
   }

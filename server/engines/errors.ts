@@ -47,6 +47,15 @@ export class DataFileNewerError extends Error {
   }
 }
 
+/** Somebody else has sent under this idempotency key, and that is not over yet. */
+export class IdempotencyKeyTakenError extends Error {
+  override name = 'IdempotencyKeyTakenError';
+
+  constructor(key: string) {
+    super(`the idempotency key ${key} is taken`);
+  }
+}
+
 /** The database takes no writes now: another program holds it, the disk is full, or the engine is closed. */
 export class StoreUnavailableError extends Error {
   override name = 'StoreUnavailableError';

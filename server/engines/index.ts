@@ -3,6 +3,7 @@ export {
   DataFileInUseError,
   DataFileNewerError,
   DataFileUnwritableError,
+  IdempotencyKeyTakenError,
   StoreUnavailableError,
 } from './errors.ts';
 export { openSqliteEngine, type SqliteOptions } from './sqlite/open.ts';

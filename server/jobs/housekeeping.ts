@@ -2,7 +2,6 @@ import type { Environment } from '../environment.ts';
 import type { Engine } from '../ports/engine.ts';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 const LEASE_MS = 5 * 60_000;
 const NAME = 'housekeeping';
 
@@ -13,11 +12,18 @@ export interface Housekeeping {
   runDue(): Promise<void>;
 }
 
+/** How long things are kept. */
+export interface Kept {
+  /** Messages, attempts and events of a notification. */
+  retentionMs: number;
+  idempotencyMs: number;
+}
+
 /**
  * Once an hour: marks subscriptions whose time has passed inactive, and deletes messages and events past their
- * retention. Counters stay. The job is in the store, so a restart neither repeats nor forgets it.
+ * retention, and idempotency keys past theirs. Counters stay. The job is in the store, so a restart neither repeats nor forgets it.
  */
-export function createHousekeeping(engine: Engine, environment: Environment, retentionDays: number): Housekeeping {
+export function createHousekeeping(engine: Engine, environment: Environment, keep: Kept): Housekeeping {
   let cancelTimer = (): void => undefined;
   let working: Promise<void> = Promise.resolve();
   let stopped = false;
@@ -28,7 +34,10 @@ export function createHousekeeping(engine: Engine, environment: Environment, ret
     const expired = await engine.store.expireSubscriptions(environment.now());
     let deleted = 0;
     for (let rows = -1; rows !== 0 && !stopped; deleted += rows) {
-      rows = await engine.ledger.sweep(environment.now() - retentionDays * DAY_MS);
+      rows = await engine.ledger.sweep(environment.now() - keep.retentionMs);
+    }
+    for (let rows = -1; rows !== 0 && !stopped;) {
+      rows = await engine.store.sweepIdempotencyRecords(environment.now() - keep.idempotencyMs);
     }
     await engine.jobs.complete(job, environment.now() + HOUR_MS);
     environment.log.info({ expired, deleted }, NAME);

@@ -1,4 +1,5 @@
 import type { EventType, FinalMessageState, MessageState, RecallState } from '../../wire/index.ts';
+import type { IdempotentRequest } from './idempotency.ts';
 import type { ExperimentLedger } from './experiments.ts';
 import type { PressureLedger } from './pressure.ts';
 import type { RecallLedger } from './recall.ts';
@@ -101,8 +102,10 @@ export interface Ledger extends RecallLedger, TraceLedger, PressureLedger, Exper
    * in the same commit, so that a small send is ready at once. Named users and subscriptions without an active
    * subscription come back in `unreached`. Of an A/B test the first winner is stored: asked for another, it answers
    * that one.
+   *
+   * @param once its record is made in the same commit @throws {IdempotencyKeyTakenError} then nothing is stored
    */
-  create(notification: NewNotification): Promise<NotificationRecord>;
+  create(notification: NewNotification, once?: IdempotentRequest): Promise<NotificationRecord>;
 
   /**
    * Plans up to {@link PLAN_STEP_SIZE} more subscriptions of the oldest notification that is still planning into

@@ -24,6 +24,11 @@ export const BLANK = {
  */
 export async function forgetPerson(db: Db, externalId: string): Promise<void> {
   await db.updateTable('notifications').set(BLANK).where('only_user', '=', externalId).execute();
+  await db
+    .updateTable('idempotency_keys')
+    .set({ status: null, body: null })
+    .where(sql<boolean>`body like ${likeJson(externalId)} escape '\\'`)
+    .execute();
   const named = await db
     .selectFrom('notifications')
     .select(['id', 'unreached'])

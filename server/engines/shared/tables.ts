@@ -29,6 +29,16 @@ export interface Tables {
   /** The same counts over all notifications, by UTC day: `floor(epoch ms / 86,400,000)`. */
   daily_counters: { day: number; name: string; n: number };
   jobs: JobTable;
+  /** `status` and `body`: what was answered, once it was. */
+  idempotency_keys: {
+    api_key: string;
+    key: string;
+    fingerprint: Uint8Array;
+    notification_id: number;
+    status: number | null;
+    body: string | null;
+    created_at: number;
+  };
 }
 
 interface UserTable {

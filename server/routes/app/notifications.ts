@@ -1,15 +1,21 @@
 import { Hono } from 'hono';
+import { z } from 'zod';
 import {
   LEGACY_STATE,
   notificationRequestSchema,
+  sendQuerySchema,
   type CancelResponse,
   type MessageState,
   type NotificationResponse,
 } from '../../../wire/index.ts';
-import { requireApiKey } from '../../auth/api-keys.ts';
+import { apiKeyOf, requireApiKey } from '../../auth/api-keys.ts';
 import { acceptNotification } from '../../delivery/accept.ts';
-import { readBody } from '../../http/body.ts';
+import { untilSettled } from '../../delivery/settled.ts';
+import { checkBody, readBody } from '../../http/body.ts';
 import { ProblemError } from '../../http/problem.ts';
+import { checkQuery } from '../../http/query.ts';
+import { createIdempotency } from '../../idempotency/index.ts';
+import type { IdempotentAnswer } from '../../ports/idempotency.ts';
 import type { NotificationCounters } from '../../ports/ledger.ts';
 import type { NotificationRecord } from '../../ports/records.ts';
 import { acceptTools, type Services } from '../../services.ts';
@@ -21,13 +27,35 @@ const DETAILS = 100;
 export function notificationRoutes(services: Services): Hono {
   const app = new Hono();
   const { store, ledger } = services.engine;
+  const idempotency = createIdempotency(store, services.environment, services.idempotencyMs);
 
   app.post('/notifications', requireApiKey(store, 'notifications:write'), async (context) => {
-    const request = await readBody(context, notificationRequestSchema);
-    const notification = await acceptNotification(request, acceptTools(services));
-    services.dispatcher.wake();
-    return context.json(await describe(services, notification), 202, {
-      location: `${context.req.path}/${notification.publicId}`,
+    const { wait = 0 } = checkQuery(context, sendQuerySchema);
+    const body = await readBody(context, z.unknown());
+    const tell = async (notification: NotificationRecord): Promise<IdempotentAnswer & { notificationId: number }> => {
+      await untilSettled({ ...services, ledger }, notification, wait);
+      const now = wait === 0 ? notification : ((await ledger.findNotificationById(notification.id)) ?? notification);
+      return { notificationId: now.id, status: 202, body: JSON.stringify(await describe(services, now)) };
+    };
+    const request = { apiKey: apiKeyOf(context), header: context.req.header('idempotency-key'), body };
+    const answer = await idempotency.answer(request, {
+      async first(once) {
+        const parsed = checkBody(body, notificationRequestSchema);
+        const notification = await acceptNotification(parsed, acceptTools(services), { once });
+        services.dispatcher.wake();
+        return tell(notification);
+      },
+      async again(notificationId) {
+        const notification = await ledger.findNotificationById(notificationId);
+        if (notification === undefined) throw new ProblemError('notification_unknown');
+        return tell(notification);
+      },
+    });
+    const { id } = JSON.parse(answer.body) as NotificationResponse;
+    return context.body(answer.body, answer.status as 202, {
+      'content-type': 'application/json',
+      location: `${context.req.path}/${id}`,
+      ...(answer.replayed ? { 'idempotency-replayed': 'true' } : {}),
     });
   });
 

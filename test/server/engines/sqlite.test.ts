@@ -1,6 +1,7 @@
 import { batchContract } from './contract/ledger-batch.ts';
 import { endContract } from './contract/ledger-end.ts';
 import { catalogueContract } from './contract/catalogue.ts';
+import { idempotencyContract } from './contract/idempotency.ts';
 import { interleavingContract } from './contract/interleaving.ts';
 import { jobsContract } from './contract/jobs.ts';
 import { planContract } from './contract/ledger-plan.ts';
@@ -15,6 +16,7 @@ for (const contract of [
   catalogueContract,
   vapidKeyContract,
   jobsContract,
+  idempotencyContract,
   planContract,
   batchContract,
   endContract,

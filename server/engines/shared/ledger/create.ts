@@ -1,8 +1,10 @@
 import type { Audience } from '../../../../wire/index.ts';
+import type { IdempotentRequest } from '../../../ports/idempotency.ts';
 import type { NewNotification } from '../../../ports/ledger.ts';
 import type { NotificationRecord } from '../../../ports/records.ts';
 import { toNotification } from '../records.ts';
 import type { Db } from '../session.ts';
+import { takeIdempotencyKey } from '../store/idempotency.ts';
 import type { AudienceReader } from './audience.ts';
 import { planSome } from './plan.ts';
 import { rankOf } from './rank.ts';
@@ -12,6 +14,7 @@ export async function createNotification(
   db: Db,
   reader: AudienceReader,
   draft: NewNotification,
+  once?: IdempotentRequest,
 ): Promise<NotificationRecord> {
   const { winnerOf } = draft;
   const earlier = winnerOf === undefined ? undefined : await findWinner(db, winnerOf);
@@ -52,6 +55,7 @@ export async function createNotification(
     })
     .returningAll()
     .executeTakeFirstOrThrow();
+  if (once !== undefined) await takeIdempotencyKey(db, once, row);
   const state = await planSome(db, reader, row, draft.createdAt);
   return toNotification({ ...row, state });
 }

@@ -24,7 +24,7 @@ export function createLedger(session: Session): Ledger {
   const { read, write, dialect } = session;
   const audience = createAudience(dialect);
   return {
-    create: (notification) => write((db) => createNotification(db, audience, notification)),
+    create: (notification, once) => write((db) => createNotification(db, audience, notification, once)),
     // It is asked often, and there is seldom anything to plan: a look is no commit.
     planStep: async (now) => (await read(hasPlanning)) && write((db) => planNext(db, audience, now)),
     claim: (now, leaseMs, room, held = []) => write((db) => claimBatch(db, dialect, { now, leaseMs, room, held })),

@@ -3,6 +3,7 @@ import type { Session } from '../session.ts';
 import { apiKeyStore, signingKeyStore } from './keys.ts';
 import { catalogueStore } from './catalogue.ts';
 import { eventStore } from './events.ts';
+import { idempotencyStore } from './idempotency.ts';
 import { subscriptionStore } from './subscriptions.ts';
 import { userStore } from './users.ts';
 import { vapidKeyStore } from './vapid-keys.ts';
@@ -17,5 +18,6 @@ export function createStore(session: Session): Store {
     ...signingKeyStore(session),
     ...apiKeyStore(session),
     ...eventStore(session),
+    ...idempotencyStore(session),
   };
 }

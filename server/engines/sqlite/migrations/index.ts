@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { start } from './0001-start.ts';
 import { recall } from './0002-recall.ts';
+import { idempotency } from './0006-idempotency.ts';
 import { segments } from './0008-segments.ts';
 import { pressure } from './0009-pressure.ts';
 
@@ -12,9 +13,9 @@ import { pressure } from './0009-pressure.ts';
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-start': fromStatements(start),
   '0002-recall': fromStatements(recall),
+  '0006-idempotency': fromStatements(idempotency),
   '0008-segments': fromStatements(segments),
   '0009-pressure': fromStatements(pressure),
-  '0006-idempotency': fromStatements(idempotency),
 };
 
 function fromStatements(statements: readonly string[]): Migration {
