@@ -145,6 +145,7 @@ async function assemble(
     letterhead,
     eventSigner,
     categories,
+    frequencyCap: options.frequencyCap,
     retry: {
       ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
       ...(options.youngSubscriptionMs === undefined ? {} : { youngMs: options.youngSubscriptionMs }),

@@ -1,4 +1,4 @@
-import type { TemplateSet } from '../wire/index.ts';
+import type { FrequencyCap, TemplateSet } from '../wire/index.ts';
 import type { Environment } from './environment.ts';
 
 /** Where a push-service origin is really reached: tests and the demo only. */
@@ -96,5 +96,10 @@ export interface BelfryOptions {
    * @default 24
    */
   idempotencyHours?: number;
+  /**
+   * How many notifications a person gets in all within a rolling window; categories have their own caps beside it.
+   * @default none
+   */
+  frequencyCap?: FrequencyCap;
   environment?: Environment;
 }

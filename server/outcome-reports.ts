@@ -1,6 +1,7 @@
 import type { Environment } from './environment.ts';
 import type { Observers } from './observers.ts';
 import type { ClaimedBatch, Ledger, Outcome } from './ports/ledger.ts';
+import { skipCode } from './pressure/caps.ts';
 
 export interface OutcomeReports {
   /** To be called after the commit of the outcomes. */
@@ -27,7 +28,8 @@ export function createOutcomeReports(
       const recipient = recipients.get(subscriptionId);
       if (recipient === undefined) continue; // deleted with its user since: there is nobody to tell of
       const who = { subscriptionId: recipient.publicId, userId: recipient.user.externalId };
-      observers.emit('message', { notificationId, ...who, state, httpStatus, reason });
+      const told = reason === null || state !== 'skipped' ? reason : skipCode(reason);
+      observers.emit('message', { notificationId, ...who, state, httpStatus, reason: told });
       if (state === 'skipped') {
         const { subscriptionId: subscription, userId: user } = who;
         log.info({ notification: notificationId, user, subscription, reason }, 'skipped');

@@ -1,5 +1,6 @@
 import type { BelfryOptions } from '../options.ts';
 import { checkAuth, checkIdempotency, checkSending, requireHostPattern, requireOrigin } from '../settings.ts';
+import { readFrequencyCap } from '../pressure/cap-setting.ts';
 import { readTemplates } from './read-templates.ts';
 
 /** What `belfry serve` takes from the environment. */
@@ -39,6 +40,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   checkSending({ threads, padToOctets }, { threads: 'BELFRY_THREADS', padToOctets: 'BELFRY_PAD_TO_OCTETS' });
   const idempotencyHours = count('BELFRY_IDEMPOTENCY_HOURS');
   checkIdempotency('BELFRY_IDEMPOTENCY_HOURS', idempotencyHours);
+  const cap = text('BELFRY_FREQUENCY_CAP');
   const templates = text('BELFRY_TEMPLATES');
   const origins = list('BELFRY_CORS_ORIGINS');
   const auth = {
@@ -69,6 +71,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       ...(threads === undefined ? {} : { threads }),
       ...(padToOctets === undefined ? {} : { padToOctets }),
       ...(idempotencyHours === undefined ? {} : { idempotencyHours }),
+      ...(cap === undefined ? {} : { frequencyCap: readFrequencyCap('BELFRY_FREQUENCY_CAP', cap) }),
       keepIp: flag(text('BELFRY_KEEP_IP'), 'BELFRY_KEEP_IP'),
       trustProxy: flag(text('BELFRY_TRUST_PROXY'), 'BELFRY_TRUST_PROXY'),
     },
@@ -107,6 +110,8 @@ BELFRY_DATA=./belfry.db
 BELFRY_PORT=8787
 # A JSON file of categories and templates, loaded at each start.
 BELFRY_TEMPLATES=
+# At most so many notifications a person in so many seconds: 5/86400 is five a day.
+BELFRY_FREQUENCY_CAP=
 # 0.0.0.0 behind a reverse proxy on another machine.
 BELFRY_HOST=127.0.0.1
 # Other origins whose pages may call the API, comma-separated; "localhost" for development.

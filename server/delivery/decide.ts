@@ -1,4 +1,5 @@
 import type { Category, Preferences, SkipReason } from '../../wire/index.ts';
+import { keptBackReason } from '../experiments/share.ts';
 import type { NotificationRecord, Recipient } from '../ports/records.ts';
 import { quietUntil } from '../preferences/quiet-hours.ts';
 
@@ -27,6 +28,8 @@ export function decide(
   if (!preferences.enabled) return skip('disabled');
   if (notification.category !== null && preferences.categories[notification.category] === false)
     return skip('category_off');
+  const keptBack = keptBackReason(notification.content.experiment, recipient.user.id);
+  if (keptBack !== undefined) return skip(keptBack);
   if (notification.priority === 'urgent' && category?.critical === true) return { kind: 'send' };
   const zone = recipient.timeZone ?? recipient.user.timeZone ?? 'UTC';
   const until = quietUntil(preferences.quietHours, now, zone);

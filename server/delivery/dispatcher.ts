@@ -1,8 +1,10 @@
-import type { Category } from '../../wire/index.ts';
+import type { Category, FrequencyCap } from '../../wire/index.ts';
 import type { PairSigner } from '../auth/signing-ring.ts';
 import type { Environment } from '../environment.ts';
+import { variantTemplates } from '../experiments/variant-templates.ts';
 import { SMALL_BATCH, type ClaimedBatch, type Ledger, type Outcome } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
+import { capsOn } from '../pressure/caps.ts';
 import type { Sender } from '../webpush/index.ts';
 import { createOriginCare } from './origins/care.ts';
 import type { OriginAlert } from './origins/gate.ts';
@@ -21,6 +23,8 @@ export interface DispatcherOptions {
   /** The catalogue, read at each batch. */
   categories: () => Promise<readonly Category[]>;
   retry?: Partial<RetryPolicy>;
+  /** Over all categories, beside their own. */
+  frequencyCap?: FrequencyCap | undefined;
   onOutcomes?: (batch: ClaimedBatch, outcomes: readonly Outcome[]) => void;
 }
 
@@ -170,12 +174,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function sheetFor(batch: ClaimedBatch): Promise<Sheet> {
     const { templateId } = batch.notification;
     const version = templateId === null ? undefined : await store.findTemplate(templateId);
+    const categories = await options.categories();
     return {
       letterhead: options.letterhead,
       notification: batch.notification,
       template: version?.template,
-      categories: await options.categories(),
+      categories,
       eventSigner: options.eventSigner,
+      caps: capsOn(batch.notification, categories, options.frequencyCap),
+      variantTemplates: await variantTemplates(store, batch.notification),
     };
   }
 

@@ -60,6 +60,7 @@ export function createPatientLedger(
     heartbeat: (batch, _at, leaseMs) => patiently(() => ledger.heartbeat(batch, now(), leaseMs)),
     flush: (batch, outcomes, _at, leaseMs) => patiently(() => ledger.flush(batch, outcomes, now(), leaseMs)),
     complete: (batch, outcomes, followUps) => patiently(() => ledger.complete(batch, outcomes, followUps, now())),
+    takePlaces: (request) => patiently(() => ledger.takePlaces(request, now())),
     undoGone: (ids, at) => patiently(() => ledger.undoGone(ids, at)),
     deferOrigin: (originId, until) => patiently(() => ledger.deferOrigin(originId, until)),
     lastStatus: (notificationId, subscriptionId) => patiently(() => ledger.lastStatus(notificationId, subscriptionId)),

@@ -1,7 +1,9 @@
 import type { Category, Template } from '../../wire/index.ts';
 import type { PairSigner } from '../auth/signing-ring.ts';
+import { variantSheet } from '../experiments/variant-sheet.ts';
 import type { NotificationRecord, Recipient } from '../ports/records.ts';
 import { effectivePreferences } from '../preferences/effective.ts';
+import type { Caps } from '../pressure/caps.ts';
 import { compose, type Composed } from './compose.ts';
 import { decide, type Decision } from './decide.ts';
 import { renderFor } from './render.ts';
@@ -21,6 +23,10 @@ export interface Sheet {
   template: Template | undefined;
   categories: readonly Category[];
   eventSigner: PairSigner;
+  /** The frequency caps that its messages are under, if any. */
+  caps?: Caps | undefined;
+  /** Of an A/B test: the templates of its variants, by id. */
+  variantTemplates?: ReadonlyMap<number, Template> | undefined;
 }
 
 export type Prepared =
@@ -30,11 +36,8 @@ export type Prepared =
 
 /** Decides about one recipient and, if the message is to go, renders and composes it. */
 export function prepare(sheet: Sheet, recipient: Recipient, now: number): Prepared {
-  const { notification, categories } = sheet;
   try {
-    const category = categories.find(({ id }) => id === notification.category);
-    const preferences = effectivePreferences(categories, recipient.user.preferences, recipient.preferences);
-    const decision = decide(notification, recipient, preferences, category, now);
+    const { decision, preferences } = decideFor(sheet, recipient, now);
     if (decision.kind !== 'send') return decision;
     const composed = composeFor(sheet, recipient, preferences);
     if (composed === undefined) return { kind: 'skip', reason: 'payload_too_large' };
@@ -48,13 +51,20 @@ export function prepare(sheet: Sheet, recipient: Recipient, now: number): Prepar
   }
 }
 
+/** Whether a message would leave now, as far as the person's own wishes go. */
+export function decideFor({ notification, categories }: Sheet, recipient: Recipient, now: number) {
+  const category = categories.find(({ id }) => id === notification.category);
+  const preferences = effectivePreferences(categories, recipient.user.preferences, recipient.preferences);
+  return { decision: decide(notification, recipient, preferences, category, now), preferences };
+}
+
 /** @throws {Error} when a Liquid text cannot be rendered, or a URL cannot be resolved */
 export function composeFor(
   sheet: Sheet,
   recipient: Pick<Recipient, 'id' | 'locale' | 'timeZone' | 'user'>,
   preferences: { soundEnabled: boolean; vibrationEnabled: boolean },
 ): Composed | undefined {
-  const { notification, template, letterhead } = sheet;
+  const { notification, template, letterhead } = variantSheet(sheet, recipient.user.id);
   const rendered = renderFor(notification.content, template, recipient);
   if (rendered.title === '') throw new Error('the title is empty');
   return compose(rendered, {

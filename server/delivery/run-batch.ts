@@ -1,10 +1,12 @@
 import type { Environment } from '../environment.ts';
 import { SMALL_BATCH, type ClaimedBatch, type FollowUp, type Ledger, type Outcome } from '../ports/ledger.ts';
+import { openCapDesk } from '../pressure/cap-desk.ts';
 import type { Sender } from '../webpush/index.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { inStep } from './in-step.ts';
+import { createMarks } from './marks.ts';
 import type { OriginCare } from './origins/care.ts';
-import type { Sheet } from './prepare.ts';
+import { decideFor, type Sheet } from './prepare.ts';
 import type { RetryPolicy } from './retry.ts';
 import { sendOne, type Again, type SendTools } from './send-one.ts';
 import { spread } from './spread.ts';
@@ -47,6 +49,7 @@ export async function runBatch(
 ): Promise<void> {
   const { ledger, environment, settings } = tools;
   const recipients = spread(await ledger.loadRecipients(batch.subscriptionIds));
+  const mark = createMarks(sheet, recipients);
   const gate = tools.care.gateOf(batch);
   const isLarge = recipients.length > SMALL_BATCH;
   const followUps = new Map<string, FollowUp>();
@@ -75,7 +78,7 @@ export async function runBatch(
     return flushing;
   };
   const keep = async (outcome: Outcome, again?: Again): Promise<void> => {
-    waiting.push(outcome);
+    waiting.push(mark(outcome));
     if (again !== undefined) addFollowUp(followUps, outcome.subscriptionId, again);
     if (waiting.length >= settings.flushEvery) await flush();
     // A timer, because the next outcome may be 10 s away.
@@ -89,6 +92,13 @@ export async function runBatch(
     environment,
     retry: settings.retry,
     gate,
+    caps:
+      sheet.caps &&
+      (await openCapDesk(batch, sheet.caps, recipients, {
+        ledger,
+        now: environment.now,
+        leaves: (recipient) => decideFor(sheet, recipient, environment.now()).decision.kind === 'send',
+      })),
     keep,
     goesOn,
   };

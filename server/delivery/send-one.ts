@@ -1,6 +1,8 @@
 import type { Environment } from '../environment.ts';
 import { SMALL_BATCH, type ClaimedBatch, type Ledger, type Outcome } from '../ports/ledger.ts';
 import type { Recipient } from '../ports/records.ts';
+import type { CapDesk } from '../pressure/cap-desk.ts';
+import { capReason } from '../pressure/caps.ts';
 import type { Sender } from '../webpush/index.ts';
 import type { Advice, OriginGate } from './origins/gate.ts';
 import { isYoung, judge, withoutAttempt } from './outcome.ts';
@@ -19,6 +21,8 @@ export interface SendTools {
   environment: Environment;
   retry: RetryPolicy;
   gate: OriginGate;
+  /** Where frequency caps are in force. */
+  caps?: CapDesk | undefined;
   /** Takes what became of the message. */
   keep: (outcome: Outcome, again?: Again) => Promise<void>;
   /** Whether the batch is to go on: asked again where a message had to wait for its turn. */
@@ -55,6 +59,8 @@ export async function sendOne(
     case 'send':
       break;
   }
+  const cap = tools.caps === undefined ? undefined : await tools.caps.capOf(recipient);
+  if (cap !== undefined) return unsent('skipped', capReason(cap));
   const turn = gate.enter(batch.subscriptionIds.length <= SMALL_BATCH);
   const entered = typeof turn === 'boolean' ? turn : await turn;
   if (!entered) return false;

@@ -31,3 +31,11 @@ export function winnerShare({ rest, holdOut }: Experiment): string | undefined {
 
 /** Percent in hundredths: 12.34 is 1,234. */
 export const pointsOf = (percent: number): number => Math.round(percent * 100);
+
+/** Why a person gets nothing of the test, if so. */
+export function keptBackReason(experiment: Experiment | undefined, userId: number): keyof typeof KEPT_BACK | undefined {
+  if (experiment === undefined) return undefined;
+  const share = shareOf(experiment, userId);
+  if (share === KEPT_BACK.held_out) return 'held_out';
+  return share === KEPT_BACK.awaits_winner ? 'awaits_winner' : undefined;
+}

@@ -39,6 +39,7 @@ export function createHousekeeping(engine: Engine, environment: Environment, kee
     for (let rows = -1; rows !== 0 && !stopped;) {
       rows = await engine.store.sweepIdempotencyRecords(environment.now() - keep.idempotencyMs);
     }
+    for (let rows = -1; rows !== 0 && !stopped;) rows = await engine.ledger.sweepPlaces(environment.now());
     await engine.jobs.complete(job, environment.now() + HOUR_MS);
     environment.log.info({ expired, deleted }, NAME);
   }

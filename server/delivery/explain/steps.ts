@@ -1,5 +1,6 @@
 import { FINAL_MESSAGE_STATES, type ExplainStep, type MessageState } from '../../../wire/index.ts';
 import type { LoggedAttempt, MessageTrace, NotificationTrace } from '../../ports/trace.ts';
+import { skipCode } from '../../pressure/caps.ts';
 import { inactiveWords, serviceOf, skipWords, time } from './words.ts';
 
 /** From the plan to the last attempt: what we ourselves did, and are about to do. */
@@ -60,8 +61,10 @@ function endOf(message: NonNullable<MessageTrace['message']>, trace: MessageTrac
       const text = `Attempt ${attempt}: accepted by ${service} (HTTP ${httpStatus ?? '?'}), which passes it on to the device.`;
       return [{ at, code: 'accepted', text, attempt, httpStatus, service }];
     }
-    case 'skipped':
-      return [{ at, code: 'skipped', text: `Not sent: ${skipWords(message.reason)}.`, ...reason }];
+    case 'skipped': {
+      const code = message.reason === null ? {} : { reason: skipCode(message.reason) };
+      return [{ at, code: 'skipped', text: `Not sent: ${skipWords(message.reason)}.`, ...code }];
+    }
     case 'gone': {
       const text =
         'The push service says that the subscription no longer exists. It is deactivated, and gets nothing more.';

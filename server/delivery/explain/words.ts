@@ -1,5 +1,6 @@
 /** The sentences of an explanation that depend on a code, a reason or a service alone. */
 import type { EventType, ExplainCode, SkipReason, UnreachedReason } from '../../../wire/index.ts';
+import { capWords } from '../../pressure/caps.ts';
 import { vendorOf, type Vendor } from '../../webpush/index.ts';
 
 export const SKIP_WORDS: Readonly<Record<SkipReason, string>> = {
@@ -76,6 +77,8 @@ export function serviceOf(origin: string): string {
 }
 
 export function skipWords(reason: string | null): string {
+  const cap = reason === null ? undefined : capWords(reason);
+  if (cap !== undefined) return cap;
   return isKey(SKIP_WORDS, reason) ? SKIP_WORDS[reason] : (reason ?? 'no reason is known');
 }
 

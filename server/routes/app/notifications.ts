@@ -18,6 +18,7 @@ import { createIdempotency } from '../../idempotency/index.ts';
 import type { IdempotentAnswer } from '../../ports/idempotency.ts';
 import type { NotificationCounters } from '../../ports/ledger.ts';
 import type { NotificationRecord } from '../../ports/records.ts';
+import { skipCode } from '../../pressure/caps.ts';
 import { acceptTools, type Services } from '../../services.ts';
 import { explainRoutes } from './explain.ts';
 
@@ -98,7 +99,7 @@ export async function describe({ engine }: Services, notification: NotificationR
       userId: userExternalId,
       state,
       success: state === 'accepted',
-      ...(reason === null || state === 'accepted' ? {} : { error: reason }),
+      ...(reason === null || state === 'accepted' ? {} : { error: state === 'skipped' ? skipCode(reason) : reason }),
       ...(taken === undefined ? {} : { recall: taken }),
     })),
     unreached: notification.unreached,
