@@ -6,6 +6,8 @@ import {
   type Template,
 } from '../../wire/index.ts';
 import type { Environment } from '../environment.ts';
+import { readExperiment } from '../experiments/read-experiment.ts';
+import { variantWarnings } from '../experiments/variant-warnings.ts';
 import { ProblemError } from '../http/problem.ts';
 import type { IdempotentRequest } from '../ports/idempotency.ts';
 import type { Ledger, NewNotification } from '../ports/ledger.ts';
@@ -42,7 +44,7 @@ export interface AcceptTools {
  * Takes a notification: checks everything that can be wrong before the first message, stores it and plans it.
  * The promise settles after the commit.
  *
- * @throws {ProblemError} `audience_required`, `title_required`, `template_unknown`, `template_unrenderable`, `category_unknown`
+ * @throws {ProblemError} `audience_required`, `title_required`, `template_unknown`, `template_unrenderable`, `category_unknown`, `experiment_invalid`
  */
 export async function acceptNotification(
   request: ParsedNotificationRequest,
@@ -55,8 +57,11 @@ export async function acceptNotification(
       errors: [{ pointer: '/to', detail: 'name users, subscriptions or everyone' }],
     });
   }
-  const version = request.template === undefined ? undefined : await findTemplate(store, request.template);
-  if (version === undefined && request.content.title === undefined) {
+  const publicId = createPublicId('ntf', environment);
+  const named = request.template === undefined ? undefined : await findTemplate(store, request.template);
+  const test = await readExperiment(request, named, { store, key: publicId });
+  const version = named ?? test?.lead;
+  if (version === undefined && test === undefined && request.content.title === undefined) {
     throw new ProblemError('title_required', {
       errors: [{ pointer: '/title', detail: 'required without a template' }],
     });
@@ -74,15 +79,16 @@ export async function acceptNotification(
   const ttlSeconds = request.ttlSeconds ?? version?.template.ttlSeconds ?? DEFAULT_TTL_SECONDS;
   const topic = request.topic ?? version?.template.topic;
   const draft: NewNotification = {
-    publicId: createPublicId('ntf', environment),
+    publicId,
     audience: request.audience,
     content: {
       inline: request.content,
       context: request.context,
       bypassPreferences: options.bypassPreferences ?? false,
+      ...(test === undefined ? {} : { experiment: test.experiment }),
     },
-    templateId: version?.id ?? null,
-    templateType: version?.template.type ?? null,
+    templateId: named?.id ?? null,
+    templateType: named?.template.type ?? null,
     category,
     priority,
     urgency:
@@ -96,7 +102,11 @@ export async function acceptNotification(
     parentId: null,
     warnings: [],
   };
-  draft.warnings = warningsOf(draft, version?.template, categories, tools);
+  if (request.throttlePerMinute !== undefined) draft.throttlePerMinute = request.throttlePerMinute;
+  draft.warnings =
+    test === undefined
+      ? warningsOf(draft, version?.template, categories, tools)
+      : variantWarnings(draft, named?.template, test, (...face) => warningsOf(...face, categories, tools));
   const notification = await tools.ledger.create(draft, options.once);
   for (const { id, reason } of notification.unreached) {
     environment.log.info({ notification: notification.publicId, unreached: id, reason }, 'skipped');
