@@ -10,6 +10,9 @@ export interface Tables {
   origins: { id: Generated<number>; origin: string; deferred_until: Generated<number> };
   subscriptions: SubscriptionTable;
   categories: { id: string; category: string; created_at: number; updated_at: number };
+  /** A date is a number, too: epoch ms; a boolean 0 or 1. */
+  user_tags: { user_id: number; key: string; kind: string; text: string | null; number: number | null };
+  user_groups: { user_id: number; name: string };
   segments: { id: string; name: string; filter: string; created_at: number; updated_at: number };
   templates: { id: Generated<number>; type: string; version: number; template: string; created_at: number };
   vapid_keys: { key_id: string; public_key: string; private_key: string; created_at: number; current: number };

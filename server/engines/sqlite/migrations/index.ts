@@ -2,6 +2,8 @@ import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { start } from './0001-start.ts';
 import { recall } from './0002-recall.ts';
+import { people } from './0004-people.ts';
+import { statistics } from './0005-statistics.ts';
 import { idempotency } from './0006-idempotency.ts';
 import { segments } from './0008-segments.ts';
 import { pressure } from './0009-pressure.ts';
@@ -13,6 +15,8 @@ import { pressure } from './0009-pressure.ts';
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-start': fromStatements(start),
   '0002-recall': fromStatements(recall),
+  '0004-people': fromStatements(people),
+  '0005-statistics': fromStatements(statistics),
   '0006-idempotency': fromStatements(idempotency),
   '0008-segments': fromStatements(segments),
   '0009-pressure': fromStatements(pressure),

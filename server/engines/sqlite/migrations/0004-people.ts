@@ -1,0 +1,22 @@
+/**
+ * What an app knows of its people: tags, each of one kind (booleans are the numbers 0 and 1, dates are epoch ms), and
+ * the groups that they are in.
+ */
+export const people: readonly string[] = [
+  `create table user_tags (
+    user_id integer not null references users (id) on delete cascade,
+    key text not null,
+    kind text not null check (kind in ('string', 'number', 'boolean', 'date')),
+    text text,
+    number real,
+    primary key (user_id, key)
+  ) strict, without rowid`,
+  `create index user_tags_text on user_tags (key, text, user_id) where text is not null`,
+  `create index user_tags_number on user_tags (key, number, user_id) where number is not null`,
+  `create table user_groups (
+    user_id integer not null references users (id) on delete cascade,
+    name text not null,
+    primary key (user_id, name)
+  ) strict, without rowid`,
+  `create index user_groups_name on user_groups (name, user_id)`,
+];
