@@ -1,5 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { answerProblem, ProblemError } from './http/problem.ts';
+import { experimentRoutes } from './routes/app/experiments.ts';
 import { notificationRoutes } from './routes/app/notifications.ts';
 import { templateRoutes } from './routes/app/templates.ts';
 import { userRoutes } from './routes/app/users.ts';
@@ -32,6 +33,7 @@ export function createApp(
   app.route('/api/v1/push', pushRoutes(services, origins));
   const api = new Hono();
   api.route('/', notificationRoutes(services));
+  api.route('/', experimentRoutes(services));
   api.route('/', templateRoutes(services));
   api.route('/', userRoutes(services));
   app.route('/api/v1', api);

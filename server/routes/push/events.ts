@@ -6,6 +6,8 @@ import {
   type EventsResponse,
   type PushEvent,
 } from '../../../wire/index.ts';
+import { shareOfReport, variantActions } from '../../experiments/reports.ts';
+import type { Experiment } from '../../ports/experiments.ts';
 import { readBody } from '../../http/body.ts';
 import { ProblemError } from '../../http/problem.ts';
 import type { NewEvent } from '../../ports/store.ts';
@@ -53,8 +55,10 @@ function idOf(sent: unknown): string {
   return id ?? '';
 }
 
-/** The ids of the actions that a notification was sent with; undefined when it is swept. */
-type ActionLookup = (notificationId: number) => Promise<ReadonlySet<string> | undefined>;
+/** The ids of the actions that a notification was sent with, and its A/B test; undefined when it is swept. */
+type ActionLookup = (
+  notificationId: number,
+) => Promise<{ actions: ReadonlySet<string>; experiment: Experiment | undefined } | undefined>;
 
 /** @returns the event as it is stored, or the code that it is rejected with */
 async function checkEvent(
@@ -66,11 +70,12 @@ async function checkEvent(
   if (pair === undefined) return 'event_token_invalid';
   if ((event.type === 'action_clicked') !== (event.action !== undefined)) return 'invalid_body';
   const { first: notificationId, second: subscriptionId } = pair;
-  const actions = await actionsOf(notificationId);
-  if (actions === undefined) return 'notification_unknown';
+  const found = await actionsOf(notificationId);
+  if (found === undefined) return 'notification_unknown';
   // Whoever holds one token could otherwise count without end: each new id would be a new event.
-  if (event.action !== undefined && !actions.has(event.action)) return 'action_unknown';
-  return { notificationId, subscriptionId, type: event.type, action: event.action ?? '', at: event.at };
+  if (event.action !== undefined && !found.actions.has(event.action)) return 'action_unknown';
+  const share = await shareOfReport(services.engine.store, found.experiment, subscriptionId);
+  return { notificationId, subscriptionId, type: event.type, action: event.action ?? '', ...share, at: event.at };
 }
 
 /** Looks each notification up once, for one post. */
@@ -83,7 +88,9 @@ function createActionLookup({ engine, environment, retentionMs }: Services): Act
     const { content, templateId } = notification;
     // As rendering has it: actions of the request take the place of the template's.
     const version = templateId === null ? undefined : await engine.store.findTemplate(templateId);
-    return new Set((content.inline.actions ?? version?.template.actions ?? []).map(({ action }) => action));
+    const own = content.inline.actions ?? version?.template.actions ?? [];
+    const all = [...own, ...(await variantActions(engine.store, notification))];
+    return { actions: new Set(all.map(({ action }) => action)), experiment: content.experiment };
   };
   return (notificationId) => {
     const known = found.get(notificationId) ?? look(notificationId);

@@ -23,34 +23,52 @@ export async function countShares(
   if (people.size > 0) await mark(db, dialect, notificationId, 'sent', people);
 }
 
-/**
- * Counts the people who have seen or clicked something of an A/B test. Who is not known yet is taken in if the outcome
- * of the message is still to be stored; if it is stored, the browser has gone to somebody else since, and the event is
- * nobody's.
- */
+/** Counts the people who have seen or clicked something of an A/B test, in the commit that stores their reports. */
 export async function countReports(db: Db, dialect: Dialect, events: readonly NewEvent[]): Promise<void> {
   for (const [notificationId, own] of Map.groupBy(events, (event) => event.notificationId)) {
+    const strangers = await strangersAmong(db, dialect, notificationId, own);
     for (const [step, types] of STEPS) {
       const people = new Map<number, string>();
       for (const { share, type } of own) {
-        if (share !== undefined && types.includes(type)) people.set(share.userId, share.variant);
+        if (share !== undefined && types.includes(type) && !strangers.has(share.userId))
+          people.set(share.userId, share.variant);
       }
-      if (people.size === 0) continue;
-      const stored = await db
-        .selectFrom('messages as m')
-        .innerJoin('subscriptions as s', 's.id', 'm.subscription_id')
-        .select('s.user_id')
-        .where('m.notification_id', '=', notificationId)
-        .where('m.subscription_id', 'in', dialect.numbers(own.map(({ subscriptionId }) => subscriptionId)))
-        .where('m.state', '=', 'accepted')
-        .where('s.user_id', 'not in', (e) =>
-          e.selectFrom('experiment_people').select('user_id').where('notification_id', '=', notificationId),
-        )
-        .execute();
-      for (const { user_id } of stored) people.delete(user_id);
       if (people.size > 0) await mark(db, dialect, notificationId, step, people);
     }
   }
+}
+
+/**
+ * Those who report a message that was not theirs: the browser has gone to them since. Who is not known yet is no
+ * stranger if the outcome of the message is still to be stored.
+ */
+async function strangersAmong(
+  db: Db,
+  dialect: Dialect,
+  notificationId: number,
+  own: readonly NewEvent[],
+): Promise<Set<number>> {
+  const known = await db
+    .selectFrom('experiment_people')
+    .select('user_id')
+    .where('notification_id', '=', notificationId)
+    .where('user_id', 'in', dialect.numbers(own.flatMap(({ share }) => share?.userId ?? [])))
+    .execute();
+  const accepted = await db
+    .selectFrom('messages')
+    .select('subscription_id')
+    .where('notification_id', '=', notificationId)
+    .where('subscription_id', 'in', dialect.numbers(own.map(({ subscriptionId }) => subscriptionId)))
+    .where('state', '=', 'accepted')
+    .execute();
+  const people = new Set(known.map(({ user_id }) => user_id));
+  const told = new Set(accepted.map(({ subscription_id }) => subscription_id));
+  return new Set(
+    own.flatMap(({ subscriptionId, share }) => {
+      if (share === undefined || people.has(share.userId)) return [];
+      return told.has(subscriptionId) || share.variant.startsWith('-') ? [share.userId] : [];
+    }),
+  );
 }
 
 const STEPS: readonly [Step, readonly NewEvent['type'][]][] = [
