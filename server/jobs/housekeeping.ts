@@ -1,3 +1,4 @@
+import { HOURS_KEPT_MS, startOfDay } from '../analytics/period.ts';
 import type { Environment } from '../environment.ts';
 import type { Engine } from '../ports/engine.ts';
 
@@ -40,6 +41,9 @@ export function createHousekeeping(engine: Engine, environment: Environment, kee
       rows = await engine.store.sweepIdempotencyRecords(environment.now() - keep.idempotencyMs);
     }
     for (let rows = -1; rows !== 0 && !stopped;) rows = await engine.ledger.sweepPlaces(environment.now());
+    for (let rows = -1; rows !== 0 && !stopped;) {
+      rows = await engine.stats.rollUp(startOfDay(environment.now()) - HOURS_KEPT_MS);
+    }
     await engine.jobs.complete(job, environment.now() + HOUR_MS);
     environment.log.info({ expired, deleted }, NAME);
   }

@@ -1,23 +1,21 @@
 import { sql } from 'kysely';
 import { EVENT_TYPES, FINAL_MESSAGE_STATES, type RECALL_STATES } from '../../../wire/index.ts';
 import type { NotificationCounters } from '../../ports/ledger.ts';
-import type { Db } from './session.ts';
+import { addStats, type Counted } from './stats/add.ts';
+import type { Db, Dialect } from './session.ts';
 
-const DAY_MS = 86_400_000;
+/** What counts for statistics too: `planned`, and final message states. */
+export type PlanCounter = 'planned' | (typeof FINAL_MESSAGE_STATES)[number];
 
-/** `planned`, a final message state, `event:` and its type, or `recall:` and its state. */
+/** `event:` and its type, `recall:` and its state. */
 export type CounterName =
-  | 'planned'
-  | (typeof FINAL_MESSAGE_STATES)[number]
-  | `event:${(typeof EVENT_TYPES)[number]}`
-  | `recall:${(typeof RECALL_STATES)[number]}`;
+  PlanCounter | `event:${(typeof EVENT_TYPES)[number]}` | `recall:${(typeof RECALL_STATES)[number]}`;
 
-/** Adds to a notification's counters and to the day's, in the commit that stores what they count. */
-export async function count(
+/** Adds to a notification's counters, in the commit that stores what they count. */
+export async function addCounters(
   db: Db,
   notificationId: number,
   increments: ReadonlyMap<CounterName, number>,
-  at: number,
 ): Promise<void> {
   const entries = [...increments].filter(([, n]) => n !== 0);
   if (entries.length === 0) return;
@@ -28,13 +26,26 @@ export async function count(
       conflict.columns(['notification_id', 'name']).doUpdateSet({ n: sql`counters.n + excluded.n` }),
     )
     .execute();
-  const day = Math.floor(at / DAY_MS);
-  await db
-    .insertInto('daily_counters')
-    .values(entries.map(([name, n]) => ({ day, name, n })))
-    .onConflict((conflict) => conflict.columns(['day', 'name']).doUpdateSet({ n: sql`daily_counters.n + excluded.n` }))
-    .execute();
 }
+
+/** The same, and to the statistics of that hour: what becomes of messages before anybody looks at their browsers. */
+export async function count(
+  db: Db,
+  dialect: Dialect,
+  of: Counted,
+  { name, n, at }: { name: PlanCounter; n: number; at: number },
+): Promise<void> {
+  if (n === 0) return;
+  await addCounters(db, of.id, new Map([[name, n]]));
+  await addStats(db, dialect, of, [{ metric: name, n, at }]);
+}
+
+/** A row of `notifications`, as statistics know it. */
+export const countedAs = (row: { id: number; template_type: string | null; category: string | null }): Counted => ({
+  id: row.id,
+  templateType: row.template_type,
+  category: row.category,
+});
 
 export async function readCounters(db: Db, notificationId: number): Promise<NotificationCounters> {
   const rows = await db

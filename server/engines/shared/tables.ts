@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { Metric } from '../../ports/stats.ts';
 
 /**
  * The tables as every engine has them. Times are epoch ms, switches are 0 or 1, JSON is text, ids are integers below
@@ -29,8 +30,10 @@ export interface Tables {
   experiment_people: ExperimentPersonTable;
   experiment_counters: ExperimentCounterTable;
   counters: { notification_id: number; name: string; n: number };
-  /** The same counts over all notifications, by UTC day: `floor(epoch ms / 86,400,000)`. */
-  daily_counters: { day: number; name: string; n: number };
+  /** By UTC hour, and past the first days by UTC day: what a notification was, and what became of its messages. */
+  stats: { dimension: string; at: number; key: string; span: string } & MetricColumns;
+  /** Of one notification, what became of messages that somebody has looked at. */
+  notification_stats: { notification_id: number; platform: string } & MetricColumns;
   jobs: JobTable;
   /** `status` and `body`: what was answered, once it was. */
   idempotency_keys: {
@@ -43,6 +46,8 @@ export interface Tables {
     created_at: number;
   };
 }
+
+type MetricColumns = Record<Metric, Generated<number>>;
 
 interface UserTable {
   id: Generated<number>;
@@ -82,6 +87,8 @@ interface SubscriptionTable {
   created_at: number;
   updated_at: number;
   last_seen_at: number;
+  /** The UTC day on which it was last seen, or reported an event. */
+  reached_day: Generated<number>;
 }
 
 interface NotificationTable {

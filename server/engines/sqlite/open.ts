@@ -7,6 +7,7 @@ import { DataFileForeignError, DataFileUnwritableError, StoreUnavailableError } 
 import { createJobs } from '../shared/jobs.ts';
 import { createLedger } from '../shared/ledger/index.ts';
 import type { Session } from '../shared/session.ts';
+import { createStats } from '../shared/stats/read.ts';
 import { createStore } from '../shared/store/index.ts';
 import type { Tables } from '../shared/tables.ts';
 import { createCondition, type Condition } from './condition.ts';
@@ -112,6 +113,7 @@ function createEngine(
     store: createStore(session),
     ledger: createLedger(session),
     jobs: createJobs(session),
+    stats: createStats(session),
     fault: () => condition.fault(),
     close: () => (closing ??= close().finally(() => owner.release())),
   };

@@ -1,5 +1,5 @@
-import { count } from '../counters.ts';
-import { NO, type Db } from '../session.ts';
+import { count, countedAs } from '../counters.ts';
+import { NO, type Db, type Dialect } from '../session.ts';
 
 /**
  * Ends planning and takes back what no worker holds; what push services hold is taken back step by step after the
@@ -8,10 +8,15 @@ import { NO, type Db } from '../session.ts';
  *
  * @returns messages dropped; undefined: unknown id
  */
-export async function cancelNotification(db: Db, publicId: string, now: number): Promise<number | undefined> {
+export async function cancelNotification(
+  db: Db,
+  dialect: Dialect,
+  publicId: string,
+  now: number,
+): Promise<number | undefined> {
   const found = await db
     .selectFrom('notifications')
-    .select(['id', 'state', 'expires_at', 'cancelled_at', 'recall_at'])
+    .select(['id', 'template_type', 'category', 'state', 'expires_at', 'cancelled_at', 'recall_at'])
     .where('public_id', '=', publicId)
     .executeTakeFirst();
   if (found === undefined) return undefined;
@@ -37,6 +42,6 @@ export async function cancelNotification(db: Db, publicId: string, now: number):
     .returning(['n', 'settled'])
     .execute();
   const messages = dropped.reduce((sum, { n, settled }) => sum + n - settled, 0);
-  await count(db, found.id, new Map([['cancelled', messages]]), now);
+  await count(db, dialect, countedAs(found), { name: 'cancelled', n: messages, at: now });
   return messages;
 }

@@ -1,7 +1,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import { SMALL_BATCH, type ClaimedBatch, type ClaimRoom, type Room } from '../../../ports/ledger.ts';
 import { FINAL_MESSAGE_STATES } from '../../../../wire/index.ts';
-import { count } from '../counters.ts';
+import { count, countedAs } from '../counters.ts';
 import { parseJson, toNotification } from '../records.ts';
 import { NO, type Db, type Dialect } from '../session.ts';
 import type { Tables } from '../tables.ts';
@@ -47,7 +47,7 @@ export async function claimBatch(db: Db, dialect: Dialect, options: ClaimOptions
     if (notification.state === 'cancelled') {
       // It was claimed when the cancel came, and its worker is gone.
       await db.updateTable('batches').set({ cancelled: 1, claimed: 0 }).where('id', '=', taken.id).execute();
-      await count(db, notification.id, new Map([['cancelled', taken.n - taken.settled]]), now);
+      await count(db, dialect, countedAs(notification), { name: 'cancelled', n: taken.n - taken.settled, at: now });
       continue;
     }
     const messages = taken.n - taken.settled;

@@ -3,7 +3,7 @@ import type { IdempotentRequest } from '../../../ports/idempotency.ts';
 import type { NewNotification } from '../../../ports/ledger.ts';
 import type { NotificationRecord } from '../../../ports/records.ts';
 import { toNotification } from '../records.ts';
-import type { Db } from '../session.ts';
+import type { Db, Dialect } from '../session.ts';
 import { takeIdempotencyKey } from '../store/idempotency.ts';
 import type { AudienceReader } from './audience.ts';
 import { planSome } from './plan.ts';
@@ -12,6 +12,7 @@ import { findWinner, snapshotOf } from './winner.ts';
 
 export async function createNotification(
   db: Db,
+  dialect: Dialect,
   reader: AudienceReader,
   draft: NewNotification,
   once?: IdempotentRequest,
@@ -56,7 +57,7 @@ export async function createNotification(
     .returningAll()
     .executeTakeFirstOrThrow();
   if (once !== undefined) await takeIdempotencyKey(db, once, row);
-  const state = await planSome(db, reader, row, draft.createdAt);
+  const state = await planSome(db, dialect, reader, row, draft.createdAt);
   return toNotification({ ...row, state });
 }
 

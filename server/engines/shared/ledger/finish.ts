@@ -53,7 +53,7 @@ export async function completeBatch(
   const missing = ended.n - ended.settled - settledNow - again.size;
   if (missing > 0) await checkForgotten(db, dialect, ended.notification_id, parseJson(ended.sub_ids), again);
   const cancelled = missing + (state === 'cancelled' ? again.size : 0);
-  await count(db, ended.notification_id, new Map([['cancelled', cancelled]]), now);
+  await count(db, dialect, batch.notification, { name: 'cancelled', n: cancelled, at: now });
   for (const followUp of followUps) {
     // As many attempts as before: it was put off, not tried.
     if (followUp.attempt === batch.attempt) await keepDeferrals(db, dialect, ended.notification_id, followUp);

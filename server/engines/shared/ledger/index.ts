@@ -24,9 +24,9 @@ export function createLedger(session: Session): Ledger {
   const { read, write, dialect } = session;
   const audience = createAudience(dialect);
   return {
-    create: (notification, once) => write((db) => createNotification(db, audience, notification, once)),
+    create: (notification, once) => write((db) => createNotification(db, dialect, audience, notification, once)),
     // It is asked often, and there is seldom anything to plan: a look is no commit.
-    planStep: async (now) => (await read(hasPlanning)) && write((db) => planNext(db, audience, now)),
+    planStep: async (now) => (await read(hasPlanning)) && write((db) => planNext(db, dialect, audience, now)),
     claim: (now, leaseMs, room, held = []) => write((db) => claimBatch(db, dialect, { now, leaseMs, room, held })),
     loadRecipients: (ids) => read((db) => loadRecipients(db, dialect, ids)),
     heartbeat: (batch, now, leaseMs) => write((db) => extendClaim(db, batch, now + leaseMs)),
@@ -34,7 +34,7 @@ export function createLedger(session: Session): Ledger {
       write((db) => flushBatch(db, dialect, { batch, outcomes, now, leaseUntil: now + leaseMs })),
     complete: (batch, outcomes, followUps, now) =>
       write((db) => completeBatch(db, dialect, { batch, outcomes, followUps, now })),
-    cancel: (publicId, now) => write((db) => cancelNotification(db, publicId, now)),
+    cancel: (publicId, now) => write((db) => cancelNotification(db, dialect, publicId, now)),
     deferOrigin: (originId, until) => write((db) => deferOrigin(db, originId, until, session.now())),
     undoGone: (subscriptionIds, now) => write((db) => undoGone(db, dialect, { subscriptionIds, now })),
     lastStatus: (notificationId, subscriptionId) => read((db) => lastStatus(db, notificationId, subscriptionId)),
@@ -57,7 +57,7 @@ export function createLedger(session: Session): Ledger {
     countRecallable: (notificationId, originIds, after) =>
       read((db) => countRecallable(db, dialect, { notificationId, originIds, after })),
     claimRecall: (now, leaseMs, originIds) => write((db) => claimRecall(db, dialect, { now, leaseMs, originIds })),
-    finishRecall: (step, results, next, now) => write((db) => finishRecall(db, step, results, next, now)),
+    finishRecall: (step, results, next) => write((db) => finishRecall(db, step, results, next)),
     nextRecallAt: () => read(nextRecallAt),
     trace: (publicId, of) => read((db) => readTrace(db, dialect, { publicId, of, now: session.now() })),
     recallProgress: (notificationId) => read((db) => recallProgress(db, notificationId)),

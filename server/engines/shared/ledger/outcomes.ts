@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { FINAL_MESSAGE_STATES, type FinalMessageState, type MessageState } from '../../../../wire/index.ts';
 import type { ClaimedBatch, Outcome } from '../../../ports/ledger.ts';
-import { count, type CounterName } from '../counters.ts';
+import { addCounters, type CounterName } from '../counters.ts';
 import type { Db, Dialect } from '../session.ts';
+import { addStats, type Addition } from '../stats/add.ts';
 import { countShares } from './experiments.ts';
 import { giveBackPlaces } from './places.ts';
 
@@ -34,7 +35,7 @@ export async function storeOutcomes(
   if (outcomes.length === 0) return 0;
   const notificationId = batch.notification.id;
   const latest = latestOf(batch, outcomes);
-  const { rows: stored } = await sql<{ subscription_id: number }>`
+  const { rows: stored } = await sql<{ subscription_id: number; platform: string }>`
     insert into messages (notification_id, subscription_id, state, attempt, http_status, reason, location, at)
     select ${notificationId}, v.subscription_id, v.state, v.attempt, v.http_status, v.reason, v.location, v.at
     from ${dialect.rows(MESSAGE_COLUMNS, [...latest.values()].map(toRow))} as v
@@ -43,21 +44,24 @@ export async function storeOutcomes(
       state = excluded.state, attempt = excluded.attempt, http_status = excluded.http_status,
       reason = excluded.reason, location = excluded.location, at = excluded.at
     where messages.state not in (${FINAL})
-    returning subscription_id`.execute(db);
+    returning subscription_id,
+      (select s.platform from subscriptions as s where s.id = messages.subscription_id) as platform`.execute(db);
   const kept = stored.flatMap(({ subscription_id }) => latest.get(subscription_id) ?? []);
+  const platforms = new Map(stored.map(({ subscription_id, platform }) => [subscription_id, platform]));
   const increments = new Map<CounterName, number>();
-  let settled = 0;
-  for (const { state } of kept) {
+  const additions: Addition[] = [];
+  for (const { subscriptionId, state, at } of kept) {
     if (!isFinal(state)) continue;
-    settled += 1;
     increments.set(state, (increments.get(state) ?? 0) + 1);
+    additions.push({ metric: state, n: 1, at, platform: platforms.get(subscriptionId) });
   }
-  await count(db, notificationId, increments, now);
+  await addCounters(db, notificationId, increments);
+  await addStats(db, dialect, batch.notification, additions);
   await giveBackPlaces(db, dialect, notificationId, kept);
   await countShares(db, dialect, notificationId, kept);
   await keepAttempts(db, batch, kept);
   await deactivate(db, dialect, kept, now);
-  return settled;
+  return additions.length;
 }
 
 /** One outcome an id: the last, unless one before it was final. */

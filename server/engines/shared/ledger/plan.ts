@@ -1,9 +1,9 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
 import type { Audience, NotificationState } from '../../../../wire/index.ts';
 import { PLAN_STEP_SIZE } from '../../../ports/ledger.ts';
-import { count } from '../counters.ts';
+import { count, countedAs } from '../counters.ts';
 import { parseJson } from '../records.ts';
-import { NO, type Db } from '../session.ts';
+import { NO, type Db, type Dialect } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import type { AudienceReader, Cursor } from './audience.ts';
 import { paceOf } from './throttle.ts';
@@ -17,6 +17,8 @@ const PLANNING = sql.lit('planning');
 type Plan = Pick<
   Selectable<Tables['notifications']>,
   | 'id'
+  | 'template_type'
+  | 'category'
   | 'audience'
   | 'rank'
   | 'snapshot_id'
@@ -29,16 +31,16 @@ type Plan = Pick<
 >;
 
 /** @returns whether there is more to plan */
-export async function planNext(db: Db, reader: AudienceReader, now: number): Promise<boolean> {
+export async function planNext(db: Db, dialect: Dialect, reader: AudienceReader, now: number): Promise<boolean> {
   const planning = db.selectFrom('notifications').where('state', '=', PLANNING);
   const oldest = await planning
     .select(['id', 'audience', 'rank', 'snapshot_id', 'cursor_origin_id', 'cursor_id'])
-    .select(['expires_at', 'throttle_per_minute', 'slot_at', 'winner_of'])
+    .select(['template_type', 'category', 'expires_at', 'throttle_per_minute', 'slot_at', 'winner_of'])
     .orderBy('id')
     .limit(1)
     .executeTakeFirst();
   if (oldest === undefined) return false;
-  if ((await planSome(db, reader, oldest, now)) === 'planning') return true;
+  if ((await planSome(db, dialect, reader, oldest, now)) === 'planning') return true;
   return hasPlanning(db);
 }
 
@@ -54,7 +56,13 @@ export async function hasPlanning(db: Db): Promise<boolean> {
 }
 
 /** Plans one step of a notification. @returns the state that it leaves the notification in */
-export async function planSome(db: Db, reader: AudienceReader, plan: Plan, now: number): Promise<NotificationState> {
+export async function planSome(
+  db: Db,
+  dialect: Dialect,
+  reader: AudienceReader,
+  plan: Plan,
+  now: number,
+): Promise<NotificationState> {
   const after = { originId: plan.cursor_origin_id, id: plan.cursor_id };
   const found = await reader.next(db, parseJson<Audience>(plan.audience), plan.snapshot_id, after, PLAN_STEP_SIZE);
   const wanted = await keptBack(db, plan, found);
@@ -63,7 +71,7 @@ export async function planSome(db: Db, reader: AudienceReader, plan: Plan, now: 
     newBatch(plan, originId, ids, { runAt: pace.next(ids.length), attempt: 0 }),
   );
   await insertBatches(db, batches);
-  await count(db, plan.id, new Map([['planned', wanted.length]]), now);
+  await count(db, dialect, countedAs(plan), { name: 'planned', n: wanted.length, at: now });
   const last = found.at(-1) ?? after;
   const state = found.length === PLAN_STEP_SIZE ? 'planning' : (await hasOpenBatches(db, plan.id)) ? 'sending' : 'done';
   await db

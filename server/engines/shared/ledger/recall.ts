@@ -8,7 +8,7 @@ import {
   type RecallStep,
   type RecallTarget,
 } from '../../../ports/recall.ts';
-import { count, type CounterName } from '../counters.ts';
+import { addCounters, type CounterName } from '../counters.ts';
 import type { Db, Dialect } from '../session.ts';
 import { hasOpenBatches } from './plan.ts';
 
@@ -70,7 +70,6 @@ export async function finishRecall(
   { notificationId, leaseUntil }: RecallStep,
   results: readonly RecallResult[],
   next: { at: number | null; pass: number; cursor: number },
-  now: number,
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('notifications')
@@ -107,7 +106,7 @@ export async function finishRecall(
     if (state === 'retrying') continue;
     increments.set(`recall:${state}`, (increments.get(`recall:${state}`) ?? 0) + 1);
   }
-  await count(db, notificationId, increments, now);
+  await addCounters(db, notificationId, increments);
   return true;
 }
 

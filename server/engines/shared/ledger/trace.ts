@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely';
-import type { EventType, MessageState, RecallState } from '../../../../wire/index.ts';
+import { EVENT_TYPES, type EventType, type MessageState, type RecallState } from '../../../../wire/index.ts';
 import type { Recipient } from '../../../ports/records.ts';
 import { MAX_TRACED, type MessageTrace, type NotificationTrace } from '../../../ports/trace.ts';
 import { toNotification } from '../records.ts';
@@ -87,6 +87,7 @@ async function traceOne(db: Db, notificationId: number, recipient: Recipient, no
     .select(['type', 'action', 'at'])
     .where('notification_id', '=', notificationId)
     .where('subscription_id', '=', id)
+    .where('type', 'in', EVENT_TYPES)
     .orderBy('at')
     .execute();
   const recall = await db

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { NewEvent, Store } from '../../../ports/store.ts';
-import { count, type CounterName } from '../counters.ts';
 import { countReports } from '../ledger/experiments.ts';
 import { NO, type Session } from '../session.ts';
+import { countEvents, type StoredEvent } from '../stats/events.ts';
 
 const COLUMNS = {
   notification_id: 'integer',
@@ -28,21 +28,16 @@ export function eventStore({ write, dialect }: Session): Pick<Store, 'recordEven
           at: event.at,
         }));
         // Of a deleted person, or of a notification past its retention, nothing is kept: nothing would ever remove it.
-        const { rows: stored } = await sql<(typeof rows)[number]>`
+        const { rows: stored } = await sql<StoredEvent>`
           insert into events (notification_id, subscription_id, type, action, at)
           select v.notification_id, v.subscription_id, v.type, v.action, v.at
           from ${dialect.rows(COLUMNS, rows)} as v
           where exists (select 1 from subscriptions as s where s.id = v.subscription_id)
             and exists (select 1 from notifications as n where n.id = v.notification_id and n.swept = ${NO})
           on conflict (notification_id, subscription_id, type, action) do nothing
-          returning notification_id, subscription_id, type, action`.execute(db);
-        const increments = new Map<number, Map<CounterName, number>>();
-        for (const { notification_id, type } of stored) {
-          const own = increments.get(notification_id) ?? new Map<CounterName, number>();
-          own.set(`event:${type}`, (own.get(`event:${type}`) ?? 0) + 1);
-          increments.set(notification_id, own);
-        }
-        for (const [notificationId, own] of increments) await count(db, notificationId, own, now);
+          returning notification_id, subscription_id, type, action, at,
+            (select s.platform from subscriptions as s where s.id = events.subscription_id) as platform`.execute(db);
+        await countEvents(db, dialect, stored, now);
         const fresh = new Set(
           stored.map((row) =>
             keyOf({ ...row, notificationId: row.notification_id, subscriptionId: row.subscription_id }),

@@ -6,6 +6,8 @@ import { YES, type Db } from '../session.ts';
 import { followLogin } from './follow-login.ts';
 import type { Tables } from '../tables.ts';
 
+const DAY_MS = 86_400_000;
+
 type Row = Selectable<Tables['subscriptions']>;
 
 /** See {@link SubscriptionDraft} and `Store.saveSubscription`: one command, whatever it moves, revives or replaces. */
@@ -138,6 +140,7 @@ async function current(db: Db, draft: SubscriptionDraft, userId: number) {
     ip: draft.ip,
     updated_at: draft.now,
     last_seen_at: draft.now,
+    reached_day: Math.floor(draft.now / DAY_MS),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Store } from '../../../ports/store.ts';
 import { toSubscription } from '../records.ts';
 import { YES, type Session } from '../session.ts';
+import { countUnsubscribe } from '../stats/unsubscribe.ts';
 import { saveSubscription } from './save-subscription.ts';
 
 type Methods =
@@ -14,7 +15,7 @@ type Methods =
   | 'expireSubscriptions';
 
 /** One browser's subscription each. */
-export function subscriptionStore({ read, write }: Session): Pick<Store, Methods> {
+export function subscriptionStore({ read, write, dialect }: Session): Pick<Store, Methods> {
   return {
     saveSubscription: (draft) => write((db) => saveSubscription(db, draft)),
 
@@ -46,7 +47,10 @@ export function subscriptionStore({ read, write }: Session): Pick<Store, Methods
           .where('id', '=', id)
           .where('active', '=', YES)
           .executeTakeFirst();
-        if (numUpdatedRows > 0) return true;
+        if (numUpdatedRows > 0) {
+          if (reason === 'unsubscribed') await countUnsubscribe(db, dialect, id, now);
+          return true;
+        }
         return (await db.selectFrom('subscriptions').select('id').where('id', '=', id).execute()).length > 0;
       }),
 
