@@ -111,7 +111,13 @@ export const SKIP_REASONS = [
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
 /** Why a named user or subscription got no message at all: there is no active subscription to hang a message on. */
-export const UNREACHED_REASONS = ['no_subscription', 'subscription_unknown', 'subscription_inactive'] as const;
+export const UNREACHED_REASONS = [
+  'no_subscription',
+  'subscription_unknown',
+  'subscription_inactive',
+  'group_empty',
+  'segment_unknown',
+] as const;
 export type UnreachedReason = (typeof UNREACHED_REASONS)[number];
 
 /**

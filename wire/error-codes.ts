@@ -38,6 +38,8 @@ export const ERROR_CODES = {
   /** Inside `rejected` of POST /events alone: never an answer of its own. */
   action_unknown: { status: 400, title: 'The notification has no such action' },
   user_unknown: { status: 404, title: 'User not found' },
+  segment_unknown: { status: 404, title: 'Segment not found' },
+  filter_invalid: { status: 422, title: 'The filter cannot be used' },
   notification_unknown: { status: 404, title: 'Notification not found' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
+import { ERROR_CODES, type ErrorCode } from '../../wire/index.ts';
 import { ProblemError } from './problem.ts';
 
 /** No body of ours comes near: a template set of hundreds of types is some 100 KB. */
@@ -12,7 +13,7 @@ const MAX_DEPTH = 32;
  * Reads a JSON body and holds it to a schema.
  *
  * @throws {ProblemError} `unsupported_media_type`, `body_too_large`, `malformed_json`, or `invalid_body` with one
- * entry a field (JSON Pointer)
+ * entry a field (JSON Pointer); a schema may have a code of its own instead (`filter_invalid`)
  */
 export async function readBody<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S>> {
   const type = context.req.header('content-type') ?? '';
@@ -30,7 +31,7 @@ export async function readBody<S extends z.ZodType>(context: Context, schema: S)
   return checkBody(value, schema);
 }
 
-/** @throws {ProblemError} `invalid_body`, or `endpoint_required` where that is all that is missing */
+/** @throws {ProblemError} `invalid_body`, the schema's own code, or `endpoint_required` where that is all that is missing */
 export function checkBody<S extends z.ZodType>(value: unknown, schema: S): z.output<S> {
   if (isDeeperThan(value, MAX_DEPTH)) {
     throw new ProblemError('invalid_body', {
@@ -47,7 +48,16 @@ export function checkBody<S extends z.ZodType>(value: unknown, schema: S): z.out
   if (errors.length === 1 && errors[0]?.pointer === '/endpoint' && isMissing(value)) {
     throw new ProblemError('endpoint_required', { detail: 'Endpoint is required', errors });
   }
-  throw new ProblemError('invalid_body', { errors });
+  throw new ProblemError(problemOf(result.error.issues) ?? 'invalid_body', { errors });
+}
+
+/** What a schema itself calls the fault, where it does so for all that is wrong. */
+function problemOf(issues: readonly z.core.$ZodIssue[]): ErrorCode | undefined {
+  const problems = new Set(issues.map((issue) => (issue.code === 'custom' ? issue.params?.problem : undefined)));
+  const [problem] = problems;
+  return problems.size === 1 && typeof problem === 'string' && problem in ERROR_CODES
+    ? (problem as ErrorCode)
+    : undefined;
 }
 
 async function readText(context: Context): Promise<string> {

@@ -5,6 +5,7 @@ import type {
   Platform,
   PreferenceChoices,
   Priority,
+  UnreachedReason,
   Urgency,
 } from '../../wire/index.ts';
 import type { Experiment } from './experiments.ts';
@@ -105,7 +106,7 @@ export interface NotificationRecord {
 }
 
 export interface Unreached {
-  /** The user's external id or the subscription's public id, as the request named it. */
+  /** The user's, the subscription's or the segment's id, or the group's name, as the request named it. */
   id: string;
-  reason: 'no_subscription' | 'subscription_unknown' | 'subscription_inactive';
+  reason: UnreachedReason;
 }

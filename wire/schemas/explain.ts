@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MESSAGE_STATES, UNREACHED_REASONS } from '../constants.ts';
-import { userIdSchema } from './notification.ts';
+import { userIdSchema } from './audience.ts';
 
 /** What can have happened to one person's message. Branch on these; the texts may change. */
 export const EXPLAIN_CODES = [

@@ -1,21 +1,10 @@
 import { z } from 'zod';
 import { MESSAGE_STATES, NOTIFICATION_STATES, PRIORITIES, RECALL_STATES, UNREACHED_REASONS } from '../constants.ts';
+import { audienceSchema, userIdSchema, type Audience } from './audience.ts';
 import { categoryIdSchema } from './preferences.ts';
 import { localeSchema } from './subscription.ts';
 import { actionIdSchema, appearanceShape, deliveryShape } from './template.ts';
 import { experimentShape } from './variant.ts';
-
-/** The host's own id of a user: opaque to us. */
-export const userIdSchema = z.string().min(1).max(191);
-
-const idList = (item: z.ZodType<string>) => z.array(item).min(1).max(10_000);
-
-export const audienceSchema = z.union([
-  z.strictObject({ users: idList(userIdSchema) }),
-  z.strictObject({ subscriptions: idList(z.string().min(1).max(64)) }),
-  z.strictObject({ everyone: z.literal(true) }),
-]);
-export type Audience = z.infer<typeof audienceSchema>;
 
 export const inlineActionSchema = z.strictObject({
   action: actionIdSchema,

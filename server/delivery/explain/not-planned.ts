@@ -18,7 +18,8 @@ export function whyNotPlanned(of: NotificationTrace, { recipient }: MessageTrace
   if (recipient.movedAfter !== null && id <= recipient.movedAfter) {
     return step('moved_here_after', 'Not sent: the browser came to this person after the send (a shared computer).');
   }
-  if (!isNamed(of, recipient.publicId, recipient.user.externalId)) {
+  const named = isNamed(of, recipient.publicId, recipient.user.externalId);
+  if (named === false) {
     return step('not_in_audience', 'Not sent: the notification was not for this person or device.');
   }
   const isAhead =
@@ -30,6 +31,12 @@ export function whyNotPlanned(of: NotificationTrace, { recipient }: MessageTrace
     const at = of.cancelledAt ?? createdAt;
     return step('cancelled', `Cancelled at ${time(at)}, before this device was planned.`, at);
   }
+  if (named === undefined && recipient.active) {
+    return step(
+      'not_in_audience',
+      'Not sent: this person or device was not in the group, or did not fit the filter, when it was planned.',
+    );
+  }
   const why = recipient.active ? 'it has become active again since' : inactiveWords(recipient.inactiveReason);
   const { inactiveReason } = recipient;
   return {
@@ -38,8 +45,10 @@ export function whyNotPlanned(of: NotificationTrace, { recipient }: MessageTrace
   };
 }
 
-function isNamed({ notification: { audience } }: NotificationTrace, publicId: string, user: string | null): boolean {
+/** @returns undefined where a group or a filter said who is meant: what was true of people then is not kept */
+function isNamed({ notification }: NotificationTrace, publicId: string, user: string | null): boolean | undefined {
+  const { audience } = notification;
   if ('everyone' in audience) return true;
   if ('users' in audience) return user !== null && audience.users.includes(user);
-  return audience.subscriptions.includes(publicId);
+  return 'subscriptions' in audience ? audience.subscriptions.includes(publicId) : undefined;
 }

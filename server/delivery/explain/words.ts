@@ -21,6 +21,8 @@ export const UNREACHED_WORDS: Readonly<Record<UnreachedReason, string>> = {
   no_subscription: 'Not sent: this person had no active subscription at the time of the send.',
   subscription_unknown: 'Not sent: there was no such subscription at the time of the send.',
   subscription_inactive: 'Not sent: the subscription was not active at the time of the send.',
+  group_empty: 'Not sent: nobody in this group had an active subscription at the time of the send.',
+  segment_unknown: 'Not sent: there was no such segment any more when the send was planned.',
 };
 
 const INACTIVE_WORDS: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql, type Expression, type Kysely, type RawBuilder } from 'kysely';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -23,6 +23,8 @@ export interface Dialect {
   numbers(values: readonly number[]): RawBuilder<number>;
   /** A subquery of one column, for `in`. */
   strings(values: readonly string[]): RawBuilder<string>;
+  /** 1 or 0 for the boolean at a path of a JSON text; NULL when it has none there. */
+  jsonFlag(json: Expression<string>, path: readonly string[]): RawBuilder<number | null>;
   /** A subquery with these columns, one row an object, for `from` and `insert … select`. */
   rows(
     columns: Readonly<Record<string, 'integer' | 'text'>>,

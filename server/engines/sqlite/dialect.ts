@@ -29,6 +29,7 @@ export function createKyselyDialect(database: SqliteDatabase): KyselyDialect {
 export const sqliteDialect: Dialect = {
   numbers: (values) => sql`(select value from json_each(${JSON.stringify(values)}))`,
   strings: (values) => sql`(select value from json_each(${JSON.stringify(values)}))`,
+  jsonFlag: (json, path) => sql`json_extract(${json}, ${['$', ...path.map((name) => JSON.stringify(name))].join('.')})`,
   rows(columns, rows) {
     const names = Object.keys(columns);
     const members = names.map((name, index) => sql`value ->> ${sql.lit(index)} as ${sql.ref(name)}`);

@@ -20,6 +20,8 @@ describe('query plans', () => {
       return prepare.call(this, text);
     });
     const { engine, file, remove } = await openTempEngine(() => START);
+    // Steps of the schema run once, and have to see every row.
+    texts.clear();
     await useEverything(engine);
 
     const database = new DatabaseSync(file, { readOnly: true });

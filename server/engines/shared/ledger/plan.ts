@@ -6,6 +6,7 @@ import { parseJson } from '../records.ts';
 import { NO, type Db, type Dialect } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import type { AudienceReader, Cursor } from './audience.ts';
+import { pinSegment } from './pin-segment.ts';
 import { paceOf } from './throttle.ts';
 import { keptBack } from './winner.ts';
 
@@ -64,7 +65,9 @@ export async function planSome(
   now: number,
 ): Promise<NotificationState> {
   const after = { originId: plan.cursor_origin_id, id: plan.cursor_id };
-  const found = await reader.next(db, parseJson<Audience>(plan.audience), plan.snapshot_id, after, PLAN_STEP_SIZE);
+  const audience = await pinSegment(db, plan.id, parseJson<Audience>(plan.audience));
+  const step = { snapshotId: plan.snapshot_id, after, limit: PLAN_STEP_SIZE, now };
+  const { found, last, hasMore } = await reader.next(db, audience, step);
   const wanted = await keptBack(db, plan, found);
   const pace = paceOf(plan, now);
   const batches = chunk(wanted, pace.batchSize).map(([originId, ids]) =>
@@ -72,8 +75,7 @@ export async function planSome(
   );
   await insertBatches(db, batches);
   await count(db, dialect, countedAs(plan), { name: 'planned', n: wanted.length, at: now });
-  const last = found.at(-1) ?? after;
-  const state = found.length === PLAN_STEP_SIZE ? 'planning' : (await hasOpenBatches(db, plan.id)) ? 'sending' : 'done';
+  const state = hasMore ? 'planning' : (await hasOpenBatches(db, plan.id)) ? 'sending' : 'done';
   await db
     .updateTable('notifications')
     .set({ cursor_origin_id: last.originId, cursor_id: last.id, state, slot_at: pace.slotAt() })

@@ -4,6 +4,7 @@ import { apiKeyStore, signingKeyStore } from './keys.ts';
 import { catalogueStore } from './catalogue.ts';
 import { eventStore } from './events.ts';
 import { idempotencyStore } from './idempotency.ts';
+import { segmentStore } from './segments.ts';
 import { subscriptionStore } from './subscriptions.ts';
 import { userStore } from './users.ts';
 import { vapidKeyStore } from './vapid-keys.ts';
@@ -19,5 +20,6 @@ export function createStore(session: Session): Store {
     ...apiKeyStore(session),
     ...eventStore(session),
     ...idempotencyStore(session),
+    ...segmentStore(session),
   };
 }
