@@ -2,6 +2,7 @@ import { Hono, type Context } from 'hono';
 import { answerProblem, ProblemError } from './http/problem.ts';
 import { experimentRoutes } from './routes/app/experiments.ts';
 import { notificationRoutes } from './routes/app/notifications.ts';
+import { segmentRoutes } from './routes/app/segments.ts';
 import { templateRoutes } from './routes/app/templates.ts';
 import { userRoutes } from './routes/app/users.ts';
 import { operationRoutes } from './routes/operations.ts';
@@ -9,7 +10,7 @@ import { pushRoutes } from './routes/push/index.ts';
 import type { Services } from './services.ts';
 
 /** What lies under /api/v1: unknown paths below these are answered here. */
-const OWN_RESOURCES = ['push', 'notifications', 'templates', 'users'];
+const OWN_RESOURCES = ['push', 'audiences', 'notifications', 'segments', 'templates', 'users'];
 
 /**
  * All routes as one Hono app.
@@ -34,6 +35,7 @@ export function createApp(
   const api = new Hono();
   api.route('/', notificationRoutes(services));
   api.route('/', experimentRoutes(services));
+  api.route('/', segmentRoutes(services));
   api.route('/', templateRoutes(services));
   api.route('/', userRoutes(services));
   app.route('/api/v1', api);

@@ -12,6 +12,8 @@ export const API_SCOPES = [
   'notifications:write',
   'notifications:read',
   'people:write',
+  'segments:write',
+  'segments:read',
   'templates:write',
   'templates:read',
 ] as const;

@@ -14,6 +14,7 @@ import type { Ledger, NewNotification } from '../ports/ledger.ts';
 import type { NotificationRecord, Recipient } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
 import { createPublicId } from '../public-id.ts';
+import { checkAudience } from '../segments/check.ts';
 import { liquidTexts } from '../templates/check.ts';
 import { missingVariables, parseLiquid } from '../templates/liquid.ts';
 import { hashTopic } from '../webpush/index.ts';
@@ -44,7 +45,7 @@ export interface AcceptTools {
  * Takes a notification: checks everything that can be wrong before the first message, stores it and plans it.
  * The promise settles after the commit.
  *
- * @throws {ProblemError} `audience_required`, `title_required`, `template_unknown`, `template_unrenderable`, `category_unknown`, `experiment_invalid`
+ * @throws {ProblemError} `audience_required`, `segment_unknown`, `title_required`, `template_unknown`, `template_unrenderable`, `category_unknown`, `experiment_invalid`
  */
 export async function acceptNotification(
   request: ParsedNotificationRequest,
@@ -54,9 +55,10 @@ export async function acceptNotification(
   const { store, environment } = tools;
   if (request.audience === undefined) {
     throw new ProblemError('audience_required', {
-      errors: [{ pointer: '/to', detail: 'name users, subscriptions or everyone' }],
+      errors: [{ pointer: '/to', detail: 'name users, subscriptions, groups, a segment, a filter or everyone' }],
     });
   }
+  await checkAudience(request.audience, '/to', tools);
   const publicId = createPublicId('ntf', environment);
   const named = request.template === undefined ? undefined : await findTemplate(store, request.template);
   const test = await readExperiment(request, named, { store, key: publicId });
