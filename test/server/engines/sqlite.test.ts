@@ -1,4 +1,5 @@
 import { batchContract } from './contract/ledger-batch.ts';
+import { capContract } from './contract/ledger-caps.ts';
 import { endContract } from './contract/ledger-end.ts';
 import { catalogueContract } from './contract/catalogue.ts';
 import { idempotencyContract } from './contract/idempotency.ts';
@@ -6,6 +7,7 @@ import { interleavingContract } from './contract/interleaving.ts';
 import { jobsContract } from './contract/jobs.ts';
 import { planContract } from './contract/ledger-plan.ts';
 import { recallContract } from './contract/ledger-recall.ts';
+import { throttleContract } from './contract/ledger-throttle.ts';
 import { traceContract } from './contract/ledger-trace.ts';
 import { peopleContract } from './contract/people.ts';
 import { vapidKeyContract } from './contract/vapid-keys.ts';
@@ -21,6 +23,8 @@ for (const contract of [
   batchContract,
   endContract,
   recallContract,
+  capContract,
+  throttleContract,
   traceContract,
   interleavingContract,
 ]) {

@@ -12,7 +12,7 @@ import type { Tables } from '../tables.ts';
 const MINUTE_MS = 60_000;
 
 /** How much ahead of its time a batch may leave: timers and commits are not exact. */
-const AHEAD_MS = 1_000;
+const AHEAD_MS = 250;
 
 /** With more batches due than this, all are spread anew; fewer are put off one by one. */
 const FEW = 8;
