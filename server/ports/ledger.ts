@@ -4,6 +4,7 @@ import type { ExperimentLedger } from './experiments.ts';
 import type { PressureLedger } from './pressure.ts';
 import type { RecallLedger } from './recall.ts';
 import type { NotificationRecord, Recipient } from './records.ts';
+import type { Tick, TimeLedger } from './schedules.ts';
 import type { TraceLedger } from './trace.ts';
 
 /** Subscription ids in one batch, at most. */
@@ -15,7 +16,10 @@ export const PLAN_STEP_SIZE = 5000;
 /** Messages of a batch that counts as small, at most: a person's browsers at one push service. */
 export const SMALL_BATCH = 4;
 
-export type NewNotification = Omit<NotificationRecord, 'id' | 'state' | 'unreached'>;
+export interface NewNotification extends Omit<NotificationRecord, 'id' | 'state' | 'unreached'> {
+  /** Set where it is a run of a schedule: there is one for each. */
+  tick?: Tick | undefined;
+}
 
 /** A batch in a worker's hands until `leaseUntil`. `claim` is the fence: it rises at each claim. */
 export interface ClaimedBatch {
@@ -96,19 +100,19 @@ export interface NotificationCounters {
  * The send. Each command is one atomic commit that takes plain data; its promise settles after the commit.
  * Several workers (threads now, processes on PostgreSQL) may call it at once.
  */
-export interface Ledger extends RecallLedger, TraceLedger, PressureLedger, ExperimentLedger {
+export interface Ledger extends RecallLedger, TraceLedger, PressureLedger, ExperimentLedger, TimeLedger {
   /**
    * Stores the notification with the snapshot "subscriptions up to the largest id now" and runs the first plan step
    * in the same commit, so that a small send is ready at once. Named users and subscriptions without an active
    * subscription come back in `unreached`. Of an A/B test the first winner is stored: asked for another, it answers
-   * that one.
+   * that one; and so it does of the runs of a schedule. One with a `startsAt` waits for it as `scheduled`.
    *
    * @param once its record is made in the same commit @throws {IdempotencyKeyTakenError} then nothing is stored
    */
   create(notification: NewNotification, once?: IdempotentRequest): Promise<NotificationRecord>;
 
   /**
-   * Plans up to {@link PLAN_STEP_SIZE} more subscriptions of the oldest notification that is still planning into
+   * Starts the next scheduled notification whose time has come, with the snapshot of now; else plans up to {@link PLAN_STEP_SIZE} more subscriptions of the oldest notification that is still planning into
    * batches (≤ {@link BATCH_SIZE} ids, one origin, id order) and saves the cursor in the same commit.
    *
    * @returns whether there is more to plan
@@ -167,7 +171,7 @@ export interface Ledger extends RecallLedger, TraceLedger, PressureLedger, Exper
   /** HTTP status of the message's last stored attempt; undefined before the first, null when no answer came. */
   lastStatus(notificationId: number, subscriptionId: number): Promise<number | null | undefined>;
 
-  /** When the next batch is due (claims included), or undefined when there is none. */
+  /** When the next batch (claims included) or scheduled notification is due, or undefined when there is none. */
   nextRunAt(): Promise<number | undefined>;
 
   findNotification(publicId: string): Promise<NotificationRecord | undefined>;

@@ -9,6 +9,7 @@ import type {
   Urgency,
 } from '../../wire/index.ts';
 import type { Experiment } from './experiments.ts';
+import type { EventTime, LocalTime } from './schedules.ts';
 
 /** Rows as the rooms above the ports see them. Integer ids never leave the server; `publicId` does. Times are epoch ms. */
 
@@ -72,6 +73,8 @@ export interface NotificationContent {
   context: Record<string, unknown>;
   /** A test push: passes category switches and quiet hours, and says so. */
   bypassPreferences: boolean;
+  /** Set where it reminds of something. */
+  event?: EventTime;
   /** Set where the notification is an A/B test. */
   experiment?: Experiment;
   /** Set where the notification is the winner of one: the variant's id. */
@@ -101,6 +104,10 @@ export interface NotificationRecord {
   warnings: string[];
   /** Messages leave no faster; absent: as fast as there is room for. */
   throttlePerMinute?: number | undefined;
+  /** When it starts, where that is later than {@link createdAt}. */
+  startsAt?: number | undefined;
+  /** Set where each person has it by the clock on their wall; it starts where that comes first. */
+  localTime?: LocalTime | undefined;
   /** Id of the A/B test whose winner this is: it goes to the share that was kept back. At most one has it. */
   winnerOf?: number | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Category, EventType, PreferenceChoices, Template } from '../../wire/index.ts';
 import type { IdempotencyStore } from './idempotency.ts';
+import type { ScheduleStore } from './schedules.ts';
 import type { SegmentStore } from './segments.ts';
 import type { SubscriptionRecord, UserRecord } from './records.ts';
 
@@ -101,7 +102,7 @@ export interface NewEvent {
 /**
  * People, templates, keys, events: CRUD. Each command is one atomic commit; its promise settles after the commit.
  */
-export interface Store extends SegmentStore, IdempotencyStore {
+export interface Store extends SegmentStore, IdempotencyStore, ScheduleStore {
   /**
    * Creates or updates by endpoint. The same endpoint under another owner *moves* to that owner; it never doubles.
    * An inactive subscription becomes active again. The first subscribe of an external id creates its user.

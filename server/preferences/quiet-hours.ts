@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { QuietHours } from '../../wire/index.ts';
+import { zoneOf } from '../schedules/zone.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1440;
@@ -26,37 +27,6 @@ export function quietUntil(quiet: QuietHours, now: number, fallbackZone: string)
   if (until === undefined || (range.end + 1) % DAY_MINUTES === range.start) return until;
   // A clock change can skip the few minutes between an end and the next start: then the next end counts.
   return endOf(range, until) ?? until;
-}
-
-/**
- * The first zone that can be computed with, else UTC. `Intl` knows old names (`IST`, `US/Pacific-New`) that `Temporal`
- * does not, and browsers and hosts send them; their canonical names are known to both.
- */
-function zoneOf(names: readonly (string | undefined)[]): string {
-  for (const name of names) {
-    if (name === undefined) continue;
-    for (const canonical of [name, canonicalName(name)]) {
-      if (canonical !== undefined && isComputable(canonical)) return canonical;
-    }
-  }
-  return 'UTC';
-}
-
-function canonicalName(name: string): string | undefined {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
-  } catch {
-    return undefined;
-  }
-}
-
-function isComputable(zone: string): boolean {
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 interface Range {

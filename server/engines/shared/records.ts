@@ -1,4 +1,11 @@
-import type { Audience, NotificationState, Platform, PreferenceChoices, Priority, Urgency } from '../../../wire/index.ts';
+import type {
+  Audience,
+  NotificationState,
+  Platform,
+  PreferenceChoices,
+  Priority,
+  Urgency,
+} from '../../../wire/index.ts';
 import type { Selectable } from 'kysely';
 import type {
   NotificationContent,
@@ -7,6 +14,7 @@ import type {
   Unreached,
   UserRecord,
 } from '../../ports/records.ts';
+import type { LocalTime } from '../../ports/schedules.ts';
 import type { Tables } from './tables.ts';
 
 /** Rows as the database has them, turned into the records of the ports. */
@@ -72,6 +80,8 @@ export function toNotification(row: Selectable<Tables['notifications']>): Notifi
     unreached: parseJson<Unreached[]>(row.unreached),
     warnings: parseJson<string[]>(row.warnings),
     ...(row.throttle_per_minute === null ? {} : { throttlePerMinute: row.throttle_per_minute }),
+    ...(row.starts_at === null ? {} : { startsAt: row.starts_at }),
+    ...(row.local_time === null ? {} : { localTime: parseJson<LocalTime>(row.local_time) }),
     ...(row.winner_of === null ? {} : { winnerOf: row.winner_of }),
   };
 }

@@ -35,6 +35,11 @@ export interface Tables {
   /** Of one notification, what became of messages that somebody has looked at. */
   notification_stats: { notification_id: number; platform: string } & MetricColumns;
   jobs: JobTable;
+  reminders: { key: string; fingerprint: Uint8Array; event_at: number; created_at: number; updated_at: number };
+  /** `notification_id` null: its time was over already. */
+  reminder_sends: { reminder_key: string; before_seconds: number; notification_id: number | null };
+  schedules: ScheduleTable;
+  schedule_ticks: { schedule_id: string; tick_at: number; notification_id: number };
   /** `status` and `body`: what was answered, once it was. */
   idempotency_keys: {
     api_key: string;
@@ -133,6 +138,10 @@ interface NotificationTable {
   leave_at: Generated<number>;
   /** Of a throttled one: the first time that no batch has been given yet. */
   slot_at: Generated<number>;
+  /** When it starts, where that is later than its making. */
+  starts_at: Generated<number | null>;
+  /** JSON of a {@link LocalTime}, where each person has it by the clock on their wall. */
+  local_time: Generated<string | null>;
   /** Id of the notification whose A/B test has chosen this one: it goes to the rest of those. */
   winner_of: Generated<number | null>;
 }
@@ -166,6 +175,25 @@ interface ExperimentCounterTable {
   sent: number;
   delivered: number;
   clicked: number;
+}
+
+/** What recurs. */
+interface ScheduleTable {
+  id: string;
+  cron: string;
+  time_zone: string;
+  /** JSON: the body of a send. */
+  notification: string;
+  catch_up: string;
+  starts_at: number | null;
+  ends_at: number | null;
+  paused: number;
+  /** Null: never again, or paused. */
+  next_at: number | null;
+  /** Why the last run made no notification. */
+  fault: string | null;
+  created_at: number;
+  updated_at: number;
 }
 
 interface BatchTable {

@@ -15,6 +15,7 @@ import { hasPlanning, planNext } from './plan.ts';
 import { claimRecall, countRecallable, finishRecall, nextRecallAt, recallProgress } from './recall.ts';
 import { loadRecipients } from './recipients.ts';
 import { sweep } from './sweep.ts';
+import { timeLedger } from './time.ts';
 import { readTrace } from './trace.ts';
 import { undoGone } from './undo-gone.ts';
 import { findWinner } from './winner.ts';
@@ -26,7 +27,8 @@ export function createLedger(session: Session): Ledger {
   return {
     create: (notification, once) => write((db) => createNotification(db, dialect, audience, notification, once)),
     // It is asked often, and there is seldom anything to plan: a look is no commit.
-    planStep: async (now) => (await read(hasPlanning)) && write((db) => planNext(db, dialect, audience, now)),
+    planStep: async (now) =>
+      (await read((db) => hasPlanning(db, now))) && write((db) => planNext(db, dialect, audience, now)),
     claim: (now, leaseMs, room, held = []) => write((db) => claimBatch(db, dialect, { now, leaseMs, room, held })),
     loadRecipients: (ids) => read((db) => loadRecipients(db, dialect, ids)),
     heartbeat: (batch, now, leaseMs) => write((db) => extendClaim(db, batch, now + leaseMs)),
@@ -65,6 +67,7 @@ export function createLedger(session: Session): Ledger {
     sweepPlaces: (now) => write((db) => sweepPlaces(db, now)),
     experimentCounts: (notificationId) => read((db) => experimentCounts(db, notificationId)),
     findWinner: (notificationId) => read((db) => findWinner(db, notificationId)),
+    ...timeLedger(session, audience),
     sweep: (before) => write((db) => sweep(db, before)),
   };
 }

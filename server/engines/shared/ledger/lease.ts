@@ -1,4 +1,5 @@
 import { NO, type Db } from '../session.ts';
+import { nextStartAt } from './scheduled.ts';
 import type { ClaimedBatch } from '../../../ports/ledger.ts';
 
 type Held = Pick<ClaimedBatch, 'batchId' | 'claim'>;
@@ -40,6 +41,7 @@ export async function nextRunAt(db: Db): Promise<number | undefined> {
     .select((e) => e.fn.min('run_at').as('next'))
     .where('cancelled', '=', NO)
     .executeTakeFirstOrThrow();
+  const start = await nextStartAt(db);
   // Typed as number, but the smallest of no rows is NULL.
-  return next ?? undefined;
+  return (next as number | null) === null || (start ?? Infinity) < next ? start : next;
 }

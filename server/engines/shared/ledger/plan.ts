@@ -1,14 +1,17 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
 import type { Audience, NotificationState } from '../../../../wire/index.ts';
 import { PLAN_STEP_SIZE } from '../../../ports/ledger.ts';
+import type { LocalTime } from '../../../ports/schedules.ts';
 import { count, countedAs } from '../counters.ts';
 import { parseJson } from '../records.ts';
 import { NO, type Db, type Dialect } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import type { AudienceReader, Cursor } from './audience.ts';
 import { pinSegment } from './pin-segment.ts';
+import { nextStartAt, startDue } from './scheduled.ts';
 import { paceOf } from './throttle.ts';
 import { keptBack } from './winner.ts';
+import { byMoment } from './zones.ts';
 
 /** Bounds the parameters of one statement, where a step meets very many origins. */
 const INSERTED_AT_ONCE = 500;
@@ -29,31 +32,36 @@ type Plan = Pick<
   | 'throttle_per_minute'
   | 'slot_at'
   | 'winner_of'
+  | 'local_time'
 >;
 
 /** @returns whether there is more to plan */
 export async function planNext(db: Db, dialect: Dialect, reader: AudienceReader, now: number): Promise<boolean> {
-  const planning = db.selectFrom('notifications').where('state', '=', PLANNING);
+  const started = await startDue(db, reader, now);
+  const planning = db
+    .selectFrom('notifications')
+    .where('state', '=', PLANNING)
+    .$if(started !== undefined, (query) => query.where('id', '=', started ?? 0));
   const oldest = await planning
     .select(['id', 'audience', 'rank', 'snapshot_id', 'cursor_origin_id', 'cursor_id'])
-    .select(['template_type', 'category', 'expires_at', 'throttle_per_minute', 'slot_at', 'winner_of'])
+    .select(['template_type', 'category', 'expires_at', 'throttle_per_minute', 'slot_at', 'winner_of', 'local_time'])
     .orderBy('id')
     .limit(1)
     .executeTakeFirst();
   if (oldest === undefined) return false;
   if ((await planSome(db, dialect, reader, oldest, now)) === 'planning') return true;
-  return hasPlanning(db);
+  return hasPlanning(db, now);
 }
 
-/** Whether anything is still to be planned. */
-export async function hasPlanning(db: Db): Promise<boolean> {
+/** Whether anything is still to be planned, or to be started. */
+export async function hasPlanning(db: Db, now: number): Promise<boolean> {
   const found = await db
     .selectFrom('notifications')
     .select('id')
     .where('state', '=', PLANNING)
     .limit(1)
     .executeTakeFirst();
-  return found !== undefined;
+  return found !== undefined || ((await nextStartAt(db)) ?? Infinity) <= now;
 }
 
 /** Plans one step of a notification. @returns the state that it leaves the notification in */
@@ -70,8 +78,13 @@ export async function planSome(
   const { found, last, hasMore } = await reader.next(db, audience, step);
   const wanted = await keptBack(db, plan, found);
   const pace = paceOf(plan, now);
-  const batches = chunk(wanted, pace.batchSize).map(([originId, ids]) =>
-    newBatch(plan, originId, ids, { runAt: pace.next(ids.length), attempt: 0 }),
+  const local = plan.local_time === null ? undefined : parseJson<LocalTime>(plan.local_time);
+  const groups = local === undefined ? ([[0, wanted]] as const) : await byMoment(db, dialect, local, wanted);
+  const batches = groups.flatMap(([moment, group]) =>
+    chunk(group, pace.batchSize).map(([originId, ids]) =>
+      // A claim holds what is due at once to the pace.
+      newBatch(plan, originId, ids, { runAt: Math.max(moment, local ? now : pace.next(ids.length)), attempt: 0 }),
+    ),
   );
   await insertBatches(db, batches);
   await count(db, dialect, countedAs(plan), { name: 'planned', n: wanted.length, at: now });

@@ -23,6 +23,7 @@ export async function sweep(db: Db, before: number): Promise<number> {
       .select('id')
       .where('swept', '=', NO)
       .where('created_at', '<', before)
+      .where((e) => e.or([e('starts_at', 'is', null), e('starts_at', '<', before)]))
       .where('state', 'in', ['done', 'cancelled'])
       .orderBy('created_at')
       .limit(STEP_NOTIFICATIONS)

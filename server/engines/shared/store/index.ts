@@ -5,6 +5,7 @@ import { catalogueStore } from './catalogue.ts';
 import { eventStore } from './events.ts';
 import { idempotencyStore } from './idempotency.ts';
 import { segmentStore } from './segments.ts';
+import { scheduleStore } from './schedules.ts';
 import { subscriptionStore } from './subscriptions.ts';
 import { userStore } from './users.ts';
 import { vapidKeyStore } from './vapid-keys.ts';
@@ -20,6 +21,7 @@ export function createStore(session: Session): Store {
     ...apiKeyStore(session),
     ...eventStore(session),
     ...idempotencyStore(session),
+    ...scheduleStore(session),
     ...segmentStore(session),
   };
 }

@@ -5,6 +5,7 @@ import { recall } from './0002-recall.ts';
 import { people } from './0004-people.ts';
 import { statistics } from './0005-statistics.ts';
 import { idempotency } from './0006-idempotency.ts';
+import { schedules } from './0007-schedules.ts';
 import { segments } from './0008-segments.ts';
 import { pressure } from './0009-pressure.ts';
 
@@ -18,6 +19,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-people': fromStatements(people),
   '0005-statistics': fromStatements(statistics),
   '0006-idempotency': fromStatements(idempotency),
+  '0007-schedules': fromStatements(schedules),
   '0008-segments': fromStatements(segments),
   '0009-pressure': fromStatements(pressure),
 };
