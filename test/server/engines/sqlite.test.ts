@@ -6,6 +6,7 @@ import { idempotencyContract } from './contract/idempotency.ts';
 import { interleavingContract } from './contract/interleaving.ts';
 import { jobsContract } from './contract/jobs.ts';
 import { planContract } from './contract/ledger-plan.ts';
+import { experimentContract } from './contract/ledger-experiments.ts';
 import { recallContract } from './contract/ledger-recall.ts';
 import { throttleContract } from './contract/ledger-throttle.ts';
 import { traceContract } from './contract/ledger-trace.ts';
@@ -24,6 +25,7 @@ for (const contract of [
   endContract,
   recallContract,
   capContract,
+  experimentContract,
   throttleContract,
   traceContract,
   interleavingContract,
