@@ -35,6 +35,7 @@ export function previewNotification(
         eventsUrl: new URL('/api/v1/push/events', appUrl).href,
         defaultIcon: '/icons/icon-192x192.png',
         defaultBadge: '/icons/icon-72x72.png',
+        timeZone: 'UTC',
       },
       template,
       categories: [],

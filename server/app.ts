@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { answerProblem, ProblemError } from './http/problem.ts';
 import { experimentRoutes } from './routes/app/experiments.ts';
+import { notificationListRoutes } from './routes/app/notification-list.ts';
 import { notificationRoutes } from './routes/app/notifications.ts';
 import { segmentRoutes } from './routes/app/segments.ts';
 import { templateRoutes } from './routes/app/templates.ts';
@@ -33,6 +34,7 @@ export function createApp(
   app.onError(answer);
   app.route('/api/v1/push', pushRoutes(services, origins));
   const api = new Hono();
+  api.route('/', notificationListRoutes(services));
   api.route('/', notificationRoutes(services));
   api.route('/', experimentRoutes(services));
   api.route('/', segmentRoutes(services));

@@ -130,6 +130,7 @@ async function assemble(
     appUrl,
     eventsUrl: eventsUrl(appUrl, options.publicUrl),
     defaultIcon: options.defaultIcon ?? '/icons/icon-192x192.png',
+    timeZone: options.timeZone ?? 'UTC',
     defaultBadge: options.defaultBadge ?? '/icons/icon-72x72.png',
   };
   const categories = () => engine.store.listCategories();

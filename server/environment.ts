@@ -24,6 +24,12 @@ export interface Logger {
 
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
+/**
+ * A machine that is set aside (a laptop's lid, a paused virtual machine) stops its timers, not its clock: long ones look
+ * at the clock so often. A longer one than 2^31 ms would go off at once besides.
+ */
+const LONGEST_SLEEP_MS = 30_000;
+
 /** A clock that is put back by more than this was wrong before: what it says now counts. */
 const MAX_STEP_BACK_MS = 5 * 60_000;
 
@@ -31,11 +37,23 @@ const MAX_STEP_BACK_MS = 5 * 60_000;
  * @param log where lines go; silent when absent
  */
 export function systemEnvironment(log: Logger = silentLogger): Environment {
+  const now = createClock();
   return {
-    now: createClock(),
+    now,
     setTimer(run, ms) {
-      const timer = setTimeout(run, Math.min(ms, 2_147_483_647));
-      timer.unref();
+      const due = now() + ms;
+      let timer: NodeJS.Timeout;
+      const sleep = (leftMs: number): void => {
+        const part = Math.min(leftMs, LONGEST_SLEEP_MS);
+        // The clock may have gone on while the machine stood still; where it was put back, the timer counts.
+        timer = setTimeout(() => {
+          const left = Math.min(leftMs - part, due - now());
+          if (left <= 0) run();
+          else sleep(left);
+        }, part);
+        timer.unref();
+      };
+      sleep(ms);
       return () => clearTimeout(timer);
     },
     randomBytes: (octets) => crypto.getRandomValues(new Uint8Array(octets)),

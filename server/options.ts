@@ -52,6 +52,8 @@ export interface BelfryOptions {
   defaultIcon?: string;
   /** @default '/icons/icon-72x72.png' */
   defaultBadge?: string;
+  /** Zone of people who have named none: for quiet hours, `sendAtLocal`, times in reminders. IANA. @default 'UTC' */
+  timeZone?: string;
   /** The keys; made and kept in the data file when absent. */
   vapid?: VapidOptions;
   auth?: AuthOptions;

@@ -2,6 +2,7 @@ import { MAX_PLAINTEXT_OCTETS } from '../wire/index.ts';
 import { requireHttpUrl } from './http/absolute-url.ts';
 import type { AuthOptions, BelfryOptions } from './options.ts';
 import { checkFrequencyCap } from './pressure/cap-setting.ts';
+import { requireZone } from './schedules/zone.ts';
 
 /** RFC 7518 §3.2: an HS256 key has as many octets as the hash, at least. A shorter one can be guessed offline. */
 const MIN_SECRET_OCTETS = 32;
@@ -21,6 +22,7 @@ export function checkSettings(options: BelfryOptions): Pick<Required<BelfryOptio
   checkSending(options, { threads: 'threads', padToOctets: 'padToOctets' });
   checkIdempotency('idempotencyHours', options.idempotencyHours);
   checkFrequencyCap('frequencyCap', options.frequencyCap);
+  if (options.timeZone !== undefined) requireZone('timeZone', options.timeZone);
   return {
     corsOrigins:
       corsOrigins === 'localhost' ? corsOrigins : corsOrigins.map((origin) => requireOrigin('corsOrigins', origin)),

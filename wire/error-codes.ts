@@ -40,6 +40,8 @@ export const ERROR_CODES = {
   user_unknown: { status: 404, title: 'User not found' },
   segment_unknown: { status: 404, title: 'Segment not found' },
   filter_invalid: { status: 422, title: 'The filter cannot be used' },
+  time_in_past: { status: 422, title: 'The time is in the past' },
+  time_order: { status: 422, title: 'The end comes before the start' },
   notification_unknown: { status: 404, title: 'Notification not found' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },

@@ -1,6 +1,7 @@
 import type { BelfryOptions } from '../options.ts';
 import { checkAuth, checkIdempotency, checkSending, requireHostPattern, requireOrigin } from '../settings.ts';
 import { readFrequencyCap } from '../pressure/cap-setting.ts';
+import { requireZone } from '../schedules/zone.ts';
 import { readTemplates } from './read-templates.ts';
 
 /** What `belfry serve` takes from the environment. */
@@ -41,6 +42,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   const idempotencyHours = count('BELFRY_IDEMPOTENCY_HOURS');
   checkIdempotency('BELFRY_IDEMPOTENCY_HOURS', idempotencyHours);
   const cap = text('BELFRY_FREQUENCY_CAP');
+  const timeZone = text('BELFRY_TIME_ZONE');
   const templates = text('BELFRY_TEMPLATES');
   const origins = list('BELFRY_CORS_ORIGINS');
   const auth = {
@@ -72,6 +74,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       ...(padToOctets === undefined ? {} : { padToOctets }),
       ...(idempotencyHours === undefined ? {} : { idempotencyHours }),
       ...(cap === undefined ? {} : { frequencyCap: readFrequencyCap('BELFRY_FREQUENCY_CAP', cap) }),
+      ...(timeZone === undefined ? {} : { timeZone: requireZone('BELFRY_TIME_ZONE', timeZone) }),
       keepIp: flag(text('BELFRY_KEEP_IP'), 'BELFRY_KEEP_IP'),
       trustProxy: flag(text('BELFRY_TRUST_PROXY'), 'BELFRY_TRUST_PROXY'),
     },
@@ -112,6 +115,8 @@ BELFRY_PORT=8787
 BELFRY_TEMPLATES=
 # At most so many notifications a person in so many seconds: 5/86400 is five a day.
 BELFRY_FREQUENCY_CAP=
+# Of people who have named none.
+BELFRY_TIME_ZONE=UTC
 # 0.0.0.0 behind a reverse proxy on another machine.
 BELFRY_HOST=127.0.0.1
 # Other origins whose pages may call the API, comma-separated; "localhost" for development.

@@ -12,9 +12,11 @@ import { ProblemError } from '../http/problem.ts';
 import type { IdempotentRequest } from '../ports/idempotency.ts';
 import type { Ledger, NewNotification } from '../ports/ledger.ts';
 import type { NotificationRecord, Recipient } from '../ports/records.ts';
+import type { EventTime, Tick } from '../ports/schedules.ts';
 import type { Store } from '../ports/store.ts';
 import { createPublicId } from '../public-id.ts';
 import { checkAudience } from '../segments/check.ts';
+import { timesOf } from '../schedules/when.ts';
 import { liquidTexts } from '../templates/check.ts';
 import { missingVariables, parseLiquid } from '../templates/liquid.ts';
 import { hashTopic } from '../webpush/index.ts';
@@ -23,9 +25,6 @@ import { liquidContext } from './render.ts';
 
 /** How long a push service keeps a message that names no TTL: three days, over a weekend. */
 export const DEFAULT_TTL_SECONDS = 259_200;
-
-/** How long a message with TTL 0 ("now or never") may wait for its first attempt here. */
-const NOW_OR_NEVER_MS = 60_000;
 
 /** Browsers show at most two actions. */
 const SHOWN_ACTIONS = 2;
@@ -41,17 +40,45 @@ export interface AcceptTools {
   sheet: Pick<Sheet, 'letterhead' | 'eventSigner'>;
 }
 
+/** What a request itself does not say. */
+export interface DraftOptions {
+  bypassPreferences?: boolean;
+  /** What it reminds of. */
+  event?: EventTime | undefined;
+  /** The run of a schedule that it is. */
+  tick?: Tick | undefined;
+}
+
 /**
- * Takes a notification: checks everything that can be wrong before the first message, stores it and plans it.
- * The promise settles after the commit.
+ * Takes a notification: checks everything that can be wrong before the first message, stores it and plans it, or keeps
+ * it for its time. The promise settles after the commit.
  *
- * @throws {ProblemError} `audience_required`, `segment_unknown`, `title_required`, `template_unknown`, `template_unrenderable`, `category_unknown`, `experiment_invalid`
+ * @throws {ProblemError} see {@link draftNotification}
  */
 export async function acceptNotification(
   request: ParsedNotificationRequest,
   tools: AcceptTools,
-  options: { bypassPreferences?: boolean; once?: IdempotentRequest | undefined } = {},
+  options: DraftOptions & { once?: IdempotentRequest | undefined } = {},
 ): Promise<NotificationRecord> {
+  const draft = await draftNotification(request, tools, options);
+  const notification = await tools.ledger.create(draft, options.once);
+  for (const { id, reason } of notification.unreached) {
+    tools.environment.log.info({ notification: notification.publicId, unreached: id, reason }, 'skipped');
+  }
+  return notification;
+}
+
+/**
+ * Checks everything that can be wrong with a notification before the first message, and pins what it is made of.
+ *
+ * @throws {ProblemError} `audience_required`, `segment_unknown`, `title_required`, `template_unknown`,
+ * `template_unrenderable`, `category_unknown`, `experiment_invalid`, `time_in_past`, `time_order`
+ */
+export async function draftNotification(
+  request: ParsedNotificationRequest,
+  tools: AcceptTools,
+  options: DraftOptions = {},
+): Promise<NewNotification> {
   const { store, environment } = tools;
   if (request.audience === undefined) {
     throw new ProblemError('audience_required', {
@@ -80,6 +107,7 @@ export async function acceptNotification(
   const priority = request.priority ?? 'medium';
   const ttlSeconds = request.ttlSeconds ?? version?.template.ttlSeconds ?? DEFAULT_TTL_SECONDS;
   const topic = request.topic ?? version?.template.topic;
+  const { warnings: timing, ...times } = timesOf(request.when, ttlSeconds, now, tools.sheet.letterhead.timeZone);
   const draft: NewNotification = {
     publicId,
     audience: request.audience,
@@ -87,6 +115,7 @@ export async function acceptNotification(
       inline: request.content,
       context: request.context,
       bypassPreferences: options.bypassPreferences ?? false,
+      ...(options.event === undefined ? {} : { event: options.event }),
       ...(test === undefined ? {} : { experiment: test.experiment }),
     },
     templateId: named?.id ?? null,
@@ -100,20 +129,18 @@ export async function acceptNotification(
     ttlSeconds,
     topic: topic === undefined ? null : hashTopic(topic),
     createdAt: now,
-    expiresAt: now + (ttlSeconds === 0 ? NOW_OR_NEVER_MS : ttlSeconds * 1000),
+    ...times,
     parentId: null,
     warnings: [],
+    tick: options.tick,
   };
   if (request.throttlePerMinute !== undefined) draft.throttlePerMinute = request.throttlePerMinute;
-  draft.warnings =
+  const warnings =
     test === undefined
       ? warningsOf(draft, version?.template, categories, tools)
       : variantWarnings(draft, named?.template, test, (...face) => warningsOf(...face, categories, tools));
-  const notification = await tools.ledger.create(draft, options.once);
-  for (const { id, reason } of notification.unreached) {
-    environment.log.info({ notification: notification.publicId, unreached: id, reason }, 'skipped');
-  }
-  return notification;
+  draft.warnings = [...timing, ...warnings];
+  return draft;
 }
 
 async function findTemplate(store: Store, type: string) {
@@ -135,7 +162,7 @@ function warningsOf(
   for (const locale of template === undefined ? [null] : Object.keys(template.texts)) {
     const person = samplePerson(locale);
     if (template !== undefined) {
-      const context = liquidContext(draft.content.context, person);
+      const context = liquidContext(draft.content.context, person, draft.content.event);
       for (const { source } of liquidTexts(template)) {
         for (const name of missingVariables(parseLiquid(source), context)) warnings.add(`unknown variable: ${name}`);
       }

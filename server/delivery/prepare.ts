@@ -14,6 +14,8 @@ export interface Letterhead {
   eventsUrl: string;
   defaultIcon: string;
   defaultBadge: string;
+  /** Of people who have named none: IANA. */
+  timeZone: string;
 }
 
 /** What is the same for every message of a batch. */

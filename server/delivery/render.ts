@@ -1,5 +1,7 @@
 import type { InlineContent, Template } from '../../wire/index.ts';
 import type { NotificationContent, Recipient } from '../ports/records.ts';
+import type { EventTime } from '../ports/schedules.ts';
+import { eventVariables } from '../schedules/event-variables.ts';
 import { parseLiquid } from '../templates/liquid.ts';
 import { pickLocale } from '../templates/locale.ts';
 
@@ -35,7 +37,7 @@ export function renderFor(content: NotificationContent, template: Template | und
   const wanted = [person.locale, person.user.locale];
   const locale = pickLocale(Object.keys(template.texts), wanted, template.defaultLocale);
   const text = template.texts[locale] ?? { title: '', body: '', actionTitles: {} };
-  const context = liquidContext(content.context, person);
+  const context = liquidContext(content.context, person, content.event);
   const render = (source: string): string => parseLiquid(source).render(context).trim();
   const actions =
     inline.actions ??
@@ -56,8 +58,12 @@ export function renderFor(content: NotificationContent, template: Template | und
   };
 }
 
-/** What a template's texts can name. An app's own `user` in the context keeps its members, and wins over ours. */
-export function liquidContext(context: Record<string, unknown>, person: Person): object {
+/**
+ * What a template's texts can name. An app's own `user` in the context keeps its members, and wins over ours; so do its
+ * own names for what a reminder is about.
+ */
+export function liquidContext(given: Record<string, unknown>, person: Person, event?: EventTime): object {
+  const context = event === undefined ? given : { ...eventVariables(event, person), ...given };
   const { externalId, locale, timeZone } = person.user;
   const user = { id: externalId, locale: person.locale ?? locale, timeZone: person.timeZone ?? timeZone };
   const own = context.user;

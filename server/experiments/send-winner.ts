@@ -52,7 +52,9 @@ export async function sendWinner(
     templateId: variant.templateId ?? test.templateId,
     createdAt: now,
     // As much time as the test itself had.
-    expiresAt: now + (test.expiresAt - test.createdAt),
+    expiresAt: now + (test.expiresAt - (test.startsAt ?? test.createdAt)),
+    startsAt: undefined,
+    localTime: undefined,
     parentId: test.id,
     winnerOf: test.id,
     warnings: [],

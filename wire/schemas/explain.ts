@@ -11,6 +11,7 @@ export const EXPLAIN_CODES = [
   'moved_here_after',
   'inactive_at_send',
   'not_planned_yet',
+  'scheduled',
   'log_deleted',
   /** Before and between attempts. */
   'queued',

@@ -1,17 +1,22 @@
 import { z } from 'zod';
 import { MESSAGE_STATES, NOTIFICATION_STATES, PRIORITIES, RECALL_STATES, UNREACHED_REASONS } from '../constants.ts';
 import { audienceSchema, userIdSchema, type Audience } from './audience.ts';
+import { builtInShape, refuseBuiltIn } from './built-in.ts';
 import { categoryIdSchema } from './preferences.ts';
 import { localeSchema } from './subscription.ts';
 import { actionIdSchema, appearanceShape, deliveryShape } from './template.ts';
 import { experimentShape } from './variant.ts';
+import { refuseTwoStarts, whenShape, type When } from './when.ts';
 
-export const inlineActionSchema = z.strictObject({
-  action: actionIdSchema,
-  title: z.string().min(1).max(200),
-  url: z.string().max(2048).optional(),
-  icon: z.string().max(2048).optional(),
-});
+export const inlineActionSchema = z
+  .strictObject({
+    action: actionIdSchema,
+    title: z.string().min(1).max(200),
+    url: z.string().max(2048).optional(),
+    icon: z.string().max(2048).optional(),
+    ...builtInShape,
+  })
+  .superRefine(refuseBuiltIn);
 
 const inlineShape = {
   title: z.string().min(1).max(200).optional(),
@@ -52,23 +57,29 @@ export const notificationRequestSchema = z
     to: audienceSchema.optional(),
     template: categoryIdSchema.optional(),
     context: z.record(z.string(), z.unknown()).optional(),
+    /** A variable of the template that the context does not have is an error, and not only a warning. */
+    strict: z.boolean().optional(),
     category: categoryIdSchema.optional(),
     priority: z.enum(PRIORITIES).optional(),
     ...inlineShape,
     ...deliveryShape,
     ...pressureShape,
+    ...whenShape,
     ...aliasShape,
   })
-  .superRefine(({ to, userId, user_id }, context) => {
+  .superRefine(({ to, userId, user_id, ...others }, context) => {
     const refuse = (name: string, message: string): void => context.addIssue({ code: 'custom', path: [name], message });
     if (to !== undefined && userId !== undefined) refuse('userId', 'not together with to');
     if (to !== undefined && user_id !== undefined) refuse('user_id', 'not together with to');
     if (userId !== undefined && user_id !== undefined && userId !== user_id) refuse('user_id', 'another than userId');
+    refuseTwoStarts(others, refuse);
   })
   .transform((input) => {
-    const { to, template, template_type, context, category, priority, userId, user_id, message, action_url, ...rest } =
+    const { to, template, template_type, context, category, priority, userId, user_id, message, action_url, ...given } =
       input;
-    const { throttlePerMinute, variants, holdOut, rest: keptBack, ...own } = rest;
+    const { strict, ...rest } = given;
+    const { throttlePerMinute, variants, holdOut, rest: keptBack, ...timed } = rest;
+    const { sendAt, delaySeconds, sendAtLocal, expiresAt, ...own } = timed;
     const { ttlSeconds, urgency, topic, ...inline } = own;
     const user = userId ?? user_id;
     const content: InlineContent = { ...inline };
@@ -78,6 +89,7 @@ export const notificationRequestSchema = z
       audience: to ?? (user === undefined ? undefined : ({ users: [user] } satisfies Audience)),
       template: template ?? template_type,
       context: context ?? {},
+      strict,
       category,
       priority,
       content,
@@ -88,6 +100,7 @@ export const notificationRequestSchema = z
       variants,
       holdOut,
       rest: keptBack,
+      when: { sendAt, delaySeconds, sendAtLocal, expiresAt } satisfies When,
     };
   });
 export type NotificationRequest = z.input<typeof notificationRequestSchema>;
@@ -127,6 +140,12 @@ export const notificationResponseSchema = z.object({
   id: z.string(),
   state: z.enum(NOTIFICATION_STATES),
   createdAt: z.number(),
+  /** Epoch ms: when it starts, or has, where that is later than its making. */
+  sendAt: z.number().optional(),
+  /** As the request had it: when each person has it by the clock on their wall. */
+  sendAtLocal: z.string().optional(),
+  /** Epoch ms: nothing is delivered after. */
+  expiresAt: z.number(),
   template: z.string().nullable(),
   counts: notificationCountsSchema,
   /** The first 100 messages, by subscription. */

@@ -11,6 +11,12 @@ export function whyNotPlanned(of: NotificationTrace, { recipient }: MessageTrace
   if (of.isSwept) {
     return step('log_deleted', 'What became of it is no longer known: the log of this notification has been deleted.');
   }
+  const { startsAt } = notification;
+  if (notification.state === 'scheduled' && startsAt !== undefined) {
+    const text = `Scheduled: it starts at ${time(startsAt)}, for whoever is subscribed then.`;
+    return { ...step('scheduled', text, startsAt), until: startsAt };
+  }
+  if (snapshotId === 0 && notification.state === 'cancelled') return cancelledBefore(of);
   if (recipient.id > snapshotId) {
     const since = recipient.createdAt;
     return step('subscribed_after', `Not sent: this device subscribed at ${time(since)}, after the send.`, since);
@@ -28,8 +34,7 @@ export function whyNotPlanned(of: NotificationTrace, { recipient }: MessageTrace
     return step('not_planned_yet', 'Not planned yet: the audience is large, and this device is still to come.');
   }
   if (isAhead && recipient.active && notification.state === 'cancelled') {
-    const at = of.cancelledAt ?? createdAt;
-    return step('cancelled', `Cancelled at ${time(at)}, before this device was planned.`, at);
+    return cancelledBefore(of);
   }
   if (named === undefined && recipient.active) {
     return step(
@@ -43,6 +48,11 @@ export function whyNotPlanned(of: NotificationTrace, { recipient }: MessageTrace
     ...step('inactive_at_send', `Not sent: the subscription was not active at the time of the send (${why}).`),
     ...(inactiveReason === null ? {} : { reason: inactiveReason }),
   };
+}
+
+function cancelledBefore({ cancelledAt, notification }: NotificationTrace): ExplainStep {
+  const at = cancelledAt ?? notification.createdAt;
+  return { at, code: 'cancelled', text: `Cancelled at ${time(at)}, before this device was planned.` };
 }
 
 /** @returns undefined where a group or a filter said who is meant: what was true of people then is not kept */

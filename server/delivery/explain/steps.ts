@@ -8,7 +8,11 @@ export function stepsHere(of: NotificationTrace, trace: MessageTrace, now: numbe
   const { notification } = of;
   const { message, attempts, deferrals } = trace;
   const steps: ExplainStep[] = [
-    { at: notification.createdAt, code: 'planned', text: 'Planned: this device was one of those that it was for.' },
+    {
+      at: notification.startsAt ?? notification.createdAt,
+      code: 'planned',
+      text: 'Planned: this device was one of those that it was for.',
+    },
   ];
   for (const { at, until, reason } of deferrals) {
     const why = reason === 'quiet_hours' ? 'it is quiet hours for this person' : reason;

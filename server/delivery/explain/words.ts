@@ -61,6 +61,7 @@ export const VERDICTS: readonly (readonly [code: ExplainCode, words: string])[] 
   ['service_paused', 'waiting'],
   ['queued', 'waiting'],
   ['not_planned_yet', 'not planned yet'],
+  ['scheduled', 'scheduled'],
   ['log_deleted', 'no longer known'],
 ];
 

@@ -92,6 +92,9 @@ export async function describe({ engine }: Services, notification: NotificationR
     id: notification.publicId,
     state: notification.state,
     createdAt: notification.createdAt,
+    ...(notification.startsAt === undefined ? {} : { sendAt: notification.startsAt }),
+    ...(notification.localTime === undefined ? {} : { sendAtLocal: notification.localTime.at }),
+    expiresAt: notification.expiresAt,
     template: notification.templateType,
     counts: countsOf(counters),
     details: messages.map(({ subscriptionPublicId, userExternalId, state, reason, recall: taken }) => ({

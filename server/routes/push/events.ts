@@ -84,7 +84,9 @@ function createActionLookup({ engine, environment, retentionMs }: Services): Act
   const look: ActionLookup = async (notificationId) => {
     const notification = await engine.ledger.findNotificationById(notificationId);
     // Past its retention its events are swept: one that came again would be counted again.
-    if (notification === undefined || notification.createdAt < environment.now() - retentionMs) return undefined;
+    if (notification === undefined) return undefined;
+    const { startsAt = notification.createdAt } = notification;
+    if (startsAt < environment.now() - retentionMs) return undefined;
     const { content, templateId } = notification;
     // As rendering has it: actions of the request take the place of the template's.
     const version = templateId === null ? undefined : await engine.store.findTemplate(templateId);

@@ -80,6 +80,7 @@ export function setUp({
           eventsUrl: 'https://app.example/e',
           defaultIcon: '/i',
           defaultBadge: '/b',
+          timeZone: 'UTC',
         },
         notification: claimed.notification,
         template: undefined,

@@ -84,6 +84,7 @@ export function driveDispatcher({
       eventsUrl: 'https://app.example/e',
       defaultIcon: '/i',
       defaultBadge: '/b',
+      timeZone: 'UTC',
     },
     eventSigner: { sign: () => 'token', verify: () => undefined },
     categories: async () => [],

@@ -175,6 +175,7 @@ describe('data of a message', () => {
           eventsUrl: 'https://app.example/e',
           defaultIcon: '/i',
           defaultBadge: '/b',
+          timeZone: 'UTC',
         },
         notification,
         template: templated ? template : undefined,
