@@ -4,6 +4,7 @@ import { experimentRoutes } from './routes/app/experiments.ts';
 import { notificationListRoutes } from './routes/app/notification-list.ts';
 import { notificationRoutes } from './routes/app/notifications.ts';
 import { segmentRoutes } from './routes/app/segments.ts';
+import { statsRoutes } from './routes/app/stats.ts';
 import { templateRoutes } from './routes/app/templates.ts';
 import { userRoutes } from './routes/app/users.ts';
 import { operationRoutes } from './routes/operations.ts';
@@ -11,7 +12,7 @@ import { pushRoutes } from './routes/push/index.ts';
 import type { Services } from './services.ts';
 
 /** What lies under /api/v1: unknown paths below these are answered here. */
-const OWN_RESOURCES = ['push', 'audiences', 'notifications', 'segments', 'templates', 'users'];
+const OWN_RESOURCES = ['push', 'audiences', 'notifications', 'segments', 'stats', 'templates', 'users'];
 
 /**
  * All routes as one Hono app.
@@ -38,6 +39,7 @@ export function createApp(
   api.route('/', notificationRoutes(services));
   api.route('/', experimentRoutes(services));
   api.route('/', segmentRoutes(services));
+  api.route('/', statsRoutes(services));
   api.route('/', templateRoutes(services));
   api.route('/', userRoutes(services));
   app.route('/api/v1', api);

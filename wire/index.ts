@@ -20,6 +20,7 @@ export * from './schemas/preferences.ts';
 export * from './schemas/problem.ts';
 export * from './schemas/segment.ts';
 export * from './schemas/send-query.ts';
+export * from './schemas/stats.ts';
 export * from './schemas/subscription.ts';
 export * from './schemas/template.ts';
 export * from './schemas/user.ts';

@@ -12,7 +12,9 @@ export const CLICK_DELAYS_MS = [
 export const OUTCOME_METRICS = ['planned', ...FINAL_MESSAGE_STATES, ...EVENT_TYPES, 'unsubscribed'] as const;
 
 /** One for each bucket: how many messages had their first click in it. */
-export const CLICK_METRICS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((bucket) => `first_click_${bucket}` as const);
+export const CLICK_METRICS = ([0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const).map(
+  (bucket) => `first_click_${bucket}` as const,
+);
 
 export type Metric = (typeof OUTCOME_METRICS)[number] | (typeof CLICK_METRICS)[number];
 

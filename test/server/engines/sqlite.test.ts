@@ -9,6 +9,8 @@ import { planContract } from './contract/ledger-plan.ts';
 import { experimentContract } from './contract/ledger-experiments.ts';
 import { recallContract } from './contract/ledger-recall.ts';
 import { throttleContract } from './contract/ledger-throttle.ts';
+import { statsLogContract } from './contract/stats-log.ts';
+import { statsContract } from './contract/stats.ts';
 import { traceContract } from './contract/ledger-trace.ts';
 import { peopleContract } from './contract/people.ts';
 import { vapidKeyContract } from './contract/vapid-keys.ts';
@@ -28,6 +30,8 @@ for (const contract of [
   experimentContract,
   throttleContract,
   traceContract,
+  statsContract,
+  statsLogContract,
   interleavingContract,
 ]) {
   contract(openTempEngine);

@@ -68,7 +68,7 @@ export function createStats({ read, write }: Session): StatsStore {
         sql`where notification_id = ${id} group by platform order by platform`,
       );
       const total = countsOf(undefined);
-      for (const name of METRICS) total[name] = rows.reduce((sum, row) => sum + Number(row[name]), 0);
+      for (const name of METRICS) total[name] = rows.reduce((sum, row) => sum + row[name], 0);
       const counters = await read((db) =>
         db.selectFrom('counters').select(['name', 'n']).where('notification_id', '=', id).execute(),
       );
