@@ -8,6 +8,7 @@ export * from './base64url.ts';
 export * from './constants.ts';
 export * from './error-codes.ts';
 export * from './schemas/audience.ts';
+export * from './schemas/built-in.ts';
 export * from './schemas/category.ts';
 export * from './schemas/event.ts';
 export * from './schemas/experiment.ts';

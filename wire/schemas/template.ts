@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { URGENCIES } from '../constants.ts';
+import { PRIORITIES, URGENCIES } from '../constants.ts';
+import { builtInShape, refuseBuiltIn } from './built-in.ts';
 import { categorySchema } from './category.ts';
 import { categoryIdSchema } from './preferences.ts';
 import { localeSchema } from './subscription.ts';
@@ -27,7 +28,7 @@ export const appearanceShape = {
 export const deliveryShape = {
   ttlSeconds: z.number().int().min(0).max(2_419_200).optional(),
   urgency: z.enum(URGENCIES).optional(),
-  /** Any text; it is hashed to 32 base64url characters before it leaves the server. */
+  /** Any text, Liquid in a template; it is hashed to 32 base64url characters before it leaves the server. */
   topic: z.string().min(1).max(128).optional(),
 };
 
@@ -38,24 +39,32 @@ export const templateTextSchema = z.strictObject({
   actionTitles: z.record(actionIdSchema, z.string().min(1).max(200)).default({}),
 });
 
-/** Type → how a notification looks. Texts, `url`, `tag` and action URLs are Liquid. */
+/** Type → how a notification looks. Texts, `url`, `tag`, `topic` and action URLs are Liquid. */
 export const templateSchema = z.strictObject({
   type: categoryIdSchema,
   category: categoryIdSchema.optional(),
   active: z.boolean().default(true),
   defaultLocale: localeSchema,
+  /** A variable that a send gives nothing for is an error of the send, and not only a warning. */
+  strict: z.boolean().optional(),
   texts: z.record(localeSchema, templateTextSchema),
   url: z.string().max(2048).optional(),
   ...appearanceShape,
   ...deliveryShape,
+  priority: z.enum(PRIORITIES).optional(),
+  /** Given to the worker beside the context, whose members win. */
+  data: z.record(z.string(), z.unknown()).optional(),
   /** In order of priority: browsers show at most two. */
   actions: z
     .array(
-      z.strictObject({
-        action: actionIdSchema,
-        url: z.string().max(2048).optional(),
-        icon: z.string().max(2048).optional(),
-      }),
+      z
+        .strictObject({
+          action: actionIdSchema,
+          url: z.string().max(2048).optional(),
+          icon: z.string().max(2048).optional(),
+          ...builtInShape,
+        })
+        .superRefine(refuseBuiltIn),
     )
     .max(10)
     .optional(),
