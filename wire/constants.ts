@@ -103,6 +103,8 @@ export const SKIP_REASONS = [
   'disabled',
   'category_off',
   'quiet_hours',
+  'expires_in_quiet_hours',
+  'local_time_passed',
   'capped',
   'held_out',
   'awaits_winner',

@@ -2,9 +2,15 @@ import type { Category, Preferences, SkipReason } from '../../wire/index.ts';
 import { keptBackReason } from '../experiments/share.ts';
 import type { NotificationRecord, Recipient } from '../ports/records.ts';
 import { quietUntil } from '../preferences/quiet-hours.ts';
+import { GRACE_MS, spanFor } from '../schedules/local-time.ts';
+import { zoneOf } from '../schedules/zone.ts';
 
 /** What is to be done with one planned message. */
-export type Decision = { kind: 'send' } | { kind: 'skip'; reason: SkipReason } | { kind: 'defer'; until: number };
+export type Decision =
+  /** `quietly`: shown, but without sound or vibration. */
+  | { kind: 'send'; quietly?: true }
+  | { kind: 'skip'; reason: SkipReason }
+  | { kind: 'defer'; until: number; reason: 'quiet_hours' | 'local_time' };
 
 /**
  * Whether a recipient gets the message now, later or not at all; asked again at every attempt, because people
@@ -12,6 +18,8 @@ export type Decision = { kind: 'send' } | { kind: 'skip'; reason: SkipReason } |
  *
  * A test push (`bypassPreferences`) passes every preference, never an inactive subscription or user, nor one that has
  * moved to another person.
+ *
+ * @param zone of people who have named none
  */
 export function decide(
   notification: NotificationRecord,
@@ -19,6 +27,7 @@ export function decide(
   preferences: Preferences,
   category: Category | undefined,
   now: number,
+  zone = 'UTC',
 ): Decision {
   if (!recipient.active) return skip('subscription_inactive');
   if (recipient.expirationTime !== null && recipient.expirationTime <= now) return skip('subscription_expired');
@@ -30,13 +39,17 @@ export function decide(
     return skip('category_off');
   const keptBack = keptBackReason(notification.content.experiment, recipient.user.id);
   if (keptBack !== undefined) return skip(keptBack);
+  const { start, expiresAt } = spanFor(notification, recipient);
+  if (start < notification.createdAt - GRACE_MS) return skip('local_time_passed');
+  // Who has gone west since it was planned has the time later.
+  if (start > now) return { kind: 'defer', until: start, reason: 'local_time' };
   if (notification.priority === 'urgent' && category?.critical === true) return { kind: 'send' };
-  const zone = recipient.timeZone ?? recipient.user.timeZone ?? 'UTC';
-  const until = quietUntil(preferences.quietHours, now, zone);
+  const until = quietUntil(preferences.quietHours, now, zoneOf([recipient.timeZone, recipient.user.timeZone, zone]));
   if (until === undefined) return { kind: 'send' };
-  // A message that would be stale when the quiet hours end is dropped now, with that reason.
-  if (category?.inQuietHours === 'drop' || until >= notification.expiresAt) return skip('quiet_hours');
-  return { kind: 'defer', until };
+  if (category?.inQuietHours === 'silent') return { kind: 'send', quietly: true };
+  if (category?.inQuietHours === 'drop') return skip('quiet_hours');
+  if (until >= expiresAt) return skip('expires_in_quiet_hours');
+  return { kind: 'defer', until, reason: 'quiet_hours' };
 }
 
 /**

@@ -6,6 +6,7 @@ import { effectivePreferences } from '../preferences/effective.ts';
 import type { Caps } from '../pressure/caps.ts';
 import { compose, type Composed } from './compose.ts';
 import { decide, type Decision } from './decide.ts';
+import { quieten } from './quieten.ts';
 import { renderFor } from './render.ts';
 
 /** What is the same for every message of the deployment. */
@@ -41,7 +42,7 @@ export function prepare(sheet: Sheet, recipient: Recipient, now: number): Prepar
   try {
     const { decision, preferences } = decideFor(sheet, recipient, now);
     if (decision.kind !== 'send') return decision;
-    const composed = composeFor(sheet, recipient, preferences);
+    const composed = composeFor(sheet, recipient, preferences, decision.quietly);
     if (composed === undefined) return { kind: 'skip', reason: 'payload_too_large' };
     return { kind: 'send', plaintext: composed.plaintext };
   } catch (error) {
@@ -54,10 +55,10 @@ export function prepare(sheet: Sheet, recipient: Recipient, now: number): Prepar
 }
 
 /** Whether a message would leave now, as far as the person's own wishes go. */
-export function decideFor({ notification, categories }: Sheet, recipient: Recipient, now: number) {
+export function decideFor({ notification, categories, letterhead }: Sheet, recipient: Recipient, now: number) {
   const category = categories.find(({ id }) => id === notification.category);
   const preferences = effectivePreferences(categories, recipient.user.preferences, recipient.preferences);
-  return { decision: decide(notification, recipient, preferences, category, now), preferences };
+  return { decision: decide(notification, recipient, preferences, category, now, letterhead.timeZone), preferences };
 }
 
 /** @throws {Error} when a Liquid text cannot be rendered, or a URL cannot be resolved */
@@ -65,11 +66,12 @@ export function composeFor(
   sheet: Sheet,
   recipient: Pick<Recipient, 'id' | 'locale' | 'timeZone' | 'user'>,
   preferences: { soundEnabled: boolean; vibrationEnabled: boolean },
+  quietly = false,
 ): Composed | undefined {
   const { notification, template, letterhead } = variantSheet(sheet, recipient.user.id);
   const rendered = renderFor(notification.content, template, recipient);
   if (rendered.title === '') throw new Error('the title is empty');
-  return compose(rendered, {
+  return compose(quietly ? quieten(rendered) : rendered, {
     ...letterhead,
     id: notification.publicId,
     token: sheet.eventSigner.sign(notification.id, recipient.id),

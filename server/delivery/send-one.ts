@@ -3,6 +3,7 @@ import { SMALL_BATCH, type ClaimedBatch, type Ledger, type Outcome } from '../po
 import type { Recipient } from '../ports/records.ts';
 import type { CapDesk } from '../pressure/cap-desk.ts';
 import { capReason } from '../pressure/caps.ts';
+import { spanFor } from '../schedules/local-time.ts';
 import type { Sender } from '../webpush/index.ts';
 import type { Advice, OriginGate } from './origins/gate.ts';
 import { isYoung, judge, withoutAttempt } from './outcome.ts';
@@ -47,13 +48,14 @@ export async function sendOne(
     return true;
   };
   const now = environment.now();
-  if (now >= notification.expiresAt) return unsent('expired', EXPIRED);
+  const { expiresAt } = spanFor(notification, recipient);
+  if (now >= expiresAt) return unsent('expired', EXPIRED);
   const prepared = prepare(sheet, recipient, now);
   switch (prepared.kind) {
     case 'skip':
       return unsent('skipped', prepared.reason);
     case 'defer':
-      return unsent('queued', 'quiet_hours', { runAt: prepared.until, attempt: batch.attempt });
+      return unsent('queued', prepared.reason, { runAt: prepared.until, attempt: batch.attempt });
     case 'unrenderable':
       return unsent('rejected', prepared.reason);
     case 'send':
@@ -66,7 +68,7 @@ export async function sendOne(
   if (!entered) return false;
   if (typeof turn !== 'boolean') {
     // It has waited: much may have changed.
-    const expired = environment.now() >= notification.expiresAt;
+    const expired = environment.now() >= expiresAt;
     if (expired || !tools.goesOn()) {
       gate.leave();
       return expired && unsent('expired', EXPIRED);
@@ -85,7 +87,8 @@ async function post(
   payload: Uint8Array,
   { ledger, sender, environment, retry, gate, keep }: SendTools,
 ): Promise<void> {
-  const { notification } = batch;
+  const { expiresAt } = spanFor(batch.notification, recipient);
+  const notification = { ...batch.notification, expiresAt };
   const attempt = batch.attempt + 1;
   const { epoch } = gate;
   let answer;

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import type { NotificationRecord } from '../ports/records.ts';
 import type { LocalTime } from '../ports/schedules.ts';
 import { zoneOf } from './zone.ts';
 
@@ -40,6 +41,24 @@ export function momentFor({ at, zone }: LocalTime, person: Person): number {
 export interface Person {
   timeZone: string | null;
   user: { timeZone: string | null };
+}
+
+/**
+ * From when until when a message may be sent to a person. Of a send by each person's clock both are their own, by the
+ * zone that they are in when it is asked; its end is never after the notification's own.
+ *
+ * @returns epoch ms
+ */
+export function spanFor(
+  notification: Pick<NotificationRecord, 'createdAt' | 'expiresAt' | 'localTime' | 'ttlSeconds'>,
+  person: Person,
+): { start: number; expiresAt: number } {
+  const { createdAt, expiresAt, localTime, ttlSeconds } = notification;
+  if (localTime === undefined) return { start: createdAt, expiresAt };
+  const start = momentFor(localTime, person);
+  // It was over there when it was asked for: that is another reason than that its life has ended.
+  if (start < createdAt - GRACE_MS) return { start, expiresAt };
+  return { start, expiresAt: Math.min(expiresAt, start + lifeMs(ttlSeconds)) };
 }
 
 /** When the first and the last people of the world have it. */

@@ -12,8 +12,8 @@ export const categorySchema = z.strictObject({
   defaultOn: z.boolean().default(true),
   /** Together with priority `urgent` it passes quiet hours. */
   critical: z.boolean().default(false),
-  /** What happens to a message that falls into quiet hours. */
-  inQuietHours: z.enum(['defer', 'drop']).default('defer'),
+  /** What happens to a message that falls into quiet hours: it waits, is not sent, or comes without a sound. */
+  inQuietHours: z.enum(['defer', 'drop', 'silent']).default('defer'),
   /** At most so many notifications of this category a person. */
   frequencyCap: frequencyCapSchema.optional(),
 });

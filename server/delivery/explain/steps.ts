@@ -3,6 +3,11 @@ import type { LoggedAttempt, MessageTrace, NotificationTrace } from '../../ports
 import { skipCode } from '../../pressure/caps.ts';
 import { inactiveWords, serviceOf, skipWords, time } from './words.ts';
 
+const DEFERRAL_WORDS: Readonly<Record<string, string>> = {
+  quiet_hours: 'it is quiet hours for this person',
+  local_time: 'it is not that late yet where this person is',
+};
+
 /** From the plan to the last attempt: what we ourselves did, and are about to do. */
 export function stepsHere(of: NotificationTrace, trace: MessageTrace, now: number): ExplainStep[] {
   const { notification } = of;
@@ -15,7 +20,7 @@ export function stepsHere(of: NotificationTrace, trace: MessageTrace, now: numbe
     },
   ];
   for (const { at, until, reason } of deferrals) {
-    const why = reason === 'quiet_hours' ? 'it is quiet hours for this person' : reason;
+    const why = DEFERRAL_WORDS[reason] ?? reason;
     steps.push({ at, code: 'deferred', text: `Held back until ${time(until)}: ${why}.`, until, reason });
   }
   const logged = [...attempts];

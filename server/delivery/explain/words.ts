@@ -11,6 +11,8 @@ export const SKIP_WORDS: Readonly<Record<SkipReason, string>> = {
   disabled: 'this person or this device has switched notifications off',
   category_off: 'this person or this device has switched the category off',
   quiet_hours: 'it was quiet hours, and the message is not worth sending after them',
+  expires_in_quiet_hours: 'it is quiet hours, and its time is over before they end',
+  local_time_passed: 'where this person is, it was later than that already when it was asked for',
   capped: 'this person has had as many messages as the cap allows',
   held_out: 'this person is of the share of the A/B test that gets nothing, to compare with',
   awaits_winner: 'this person is of the share of the A/B test that waits for the winner',

@@ -21,6 +21,7 @@ function decided(options: {
   const notification = someNotification({ category: 'reminders', ...options.notification });
   return decide(notification, recipient, preferences, category, NOW);
 }
+const defer = { kind: 'defer', until: END, reason: 'quiet_hours' };
 const skip = (reason: string) => ({ kind: 'skip', reason });
 
 describe('decide', () => {
@@ -92,12 +93,12 @@ describe('decide', () => {
   });
 
   it('defers in quiet hours until they end', () => {
-    expect(decided({ choices: QUIET })).toEqual({ kind: 'defer', until: END });
+    expect(decided({ choices: QUIET })).toEqual(defer);
   });
 
   it('skips what would not live until then', () => {
-    expect(decided({ choices: QUIET, notification: { expiresAt: END } })).toEqual(skip('quiet_hours'));
-    expect(decided({ choices: QUIET, notification: { expiresAt: END + 1 } })).toEqual({ kind: 'defer', until: END });
+    expect(decided({ choices: QUIET, notification: { expiresAt: END } })).toEqual(skip('expires_in_quiet_hours'));
+    expect(decided({ choices: QUIET, notification: { expiresAt: END + 1 } })).toEqual(defer);
   });
 
   it('skips in quiet hours where the category says drop', () => {
