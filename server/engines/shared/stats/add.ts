@@ -32,9 +32,7 @@ interface Row {
 export async function addStats(db: Db, dialect: Dialect, of: Counted, additions: readonly Addition[]): Promise<void> {
   const hours = new Map<string, Row>();
   const platforms = new Map<string, Row>();
-  for (const { metric, n, at, platform } of additions) {
-    if (n === 0) continue;
-    const hour = Math.floor(at / HOUR_MS) * HOUR_MS;
+  for (const { metric, n, at: hour, platform } of sumUp(additions)) {
     const add = (dimension: Dimension, key: string): void => {
       const row = rowOf(hours, `${dimension} ${hour} ${key}`, () => ({ dimension, at: hour, key, span: 'hour' }));
       row.n.set(metric, (row.n.get(metric) ?? 0) + n);
@@ -49,6 +47,20 @@ export async function addStats(db: Db, dialect: Dialect, of: Counted, additions:
   }
   await upsert(db, dialect, 'stats', HOUR_KEY, hours);
   await upsert(db, dialect, 'notification_stats', PLATFORM_KEY, platforms);
+}
+
+/** Most messages of a flush had the same happen to them, on few platforms, in one hour. `at` is its beginning. */
+function sumUp(additions: readonly Addition[]): Iterable<Addition> {
+  const sums = new Map<string, Addition>();
+  for (const { metric, n, at, platform } of additions) {
+    if (n === 0) continue;
+    const hour = Math.floor(at / HOUR_MS) * HOUR_MS;
+    const name = `${metric} ${hour} ${platform}`;
+    const known = sums.get(name);
+    if (known === undefined) sums.set(name, { metric, n, at: hour, platform });
+    else known.n += n;
+  }
+  return sums.values();
 }
 
 const HOUR_KEY = { dimension: 'text', at: 'integer', key: 'text', span: 'text' } as const;
