@@ -165,10 +165,7 @@ export function conditionsOf(
 function depthOf(value: unknown, level = 0): number {
   if (level > MAX_FILTER_DEPTH || typeof value !== 'object' || value === null) return level;
   const { all, any, not } = value as Readonly<Record<string, unknown>>;
-  const inner = [
-    ...(Array.isArray(all) ? all : []),
-    ...(Array.isArray(any) ? any : []),
-    ...(not === undefined ? [] : [not]),
-  ];
+  const listed: unknown[] = [all, any].flatMap((list: unknown) => (Array.isArray(list) ? (list as unknown[]) : []));
+  const inner = not === undefined ? listed : [...listed, not];
   return inner.reduce<number>((deepest, each) => Math.max(deepest, depthOf(each, level + 1)), level);
 }

@@ -72,7 +72,8 @@ export function createAudience(dialect: Dialect): AudienceReader {
   const fitting = async (db: Db, filter: SegmentFilter, step: AudienceStep) => {
     const scope = { dialect, now: step.now };
     const fits = compileFilter(filter, scope);
-    const few = await candidates(db, filter, step.limit, scope);
+    // Once: a later step is there only because they were many.
+    const few = step.after.id === 0 ? await candidates(db, filter, step.limit, scope) : undefined;
     if (few !== undefined) {
       const named = activeOnes(db).where('s.user_id', 'in', dialect.numbers(few)).where(fits);
       return wholly(await among(db, step, named), step);

@@ -53,23 +53,23 @@ type Ids = SelectQueryBuilder<never, never, { id: number }>;
 function fromIndex(db: Db, condition: SegmentCondition, scope: FilterScope): Ids | undefined {
   if ('tag' in condition) {
     if (condition.exists === false) return undefined;
-    return db.selectFrom('user_tags as t').select('t.user_id as id').where(fitsTag(condition, scope)) as Ids;
+    return db.selectFrom('user_tags as t').select('t.user_id as id').where(fitsTag(condition, scope));
   }
   if ('group' in condition) {
-    return db.selectFrom('user_groups as g').select('g.user_id as id').where('g.name', '=', condition.group) as Ids;
+    return db.selectFrom('user_groups as g').select('g.user_id as id').where('g.name', '=', condition.group);
   }
   if ('lastSeenAt' in condition) {
     const seen = inRange(sql.ref('u.last_seen_at'), condition.lastSeenAt, scope);
-    return db.selectFrom('users as u').select('u.id').where(seen) as Ids;
+    return db.selectFrom('users as u').select('u.id').where(seen);
   }
   if ('event' in condition) {
     const events = db.selectFrom('events as v').select('v.subscription_id as id').where('v.type', '=', condition.event);
     if (condition.notification !== undefined) {
       const named = db.selectFrom('notifications').select('id').where('public_id', '=', condition.notification);
-      return events.where('v.notification_id', 'in', named) as Ids;
+      return events.where('v.notification_id', 'in', named);
     }
-    if (condition.within === undefined) return events as Ids;
-    return events.where('v.at', '>=', scope.now - durationMs(condition.within)) as Ids;
+    if (condition.within === undefined) return events;
+    return events.where('v.at', '>=', scope.now - durationMs(condition.within));
   }
   return undefined;
 }
