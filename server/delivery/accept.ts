@@ -1,36 +1,23 @@
-import {
-  BRIDGED_PLAINTEXT_OCTETS,
-  URGENCY_OF_PRIORITY,
-  type Category,
-  type ParsedNotificationRequest,
-  type Template,
-} from '../../wire/index.ts';
+import { URGENCY_OF_PRIORITY, type Category, type ParsedNotificationRequest, type Template } from '../../wire/index.ts';
 import type { Environment } from '../environment.ts';
 import { readExperiment } from '../experiments/read-experiment.ts';
 import { variantWarnings } from '../experiments/variant-warnings.ts';
 import { ProblemError } from '../http/problem.ts';
 import type { IdempotentRequest } from '../ports/idempotency.ts';
 import type { Ledger, NewNotification } from '../ports/ledger.ts';
-import type { NotificationRecord, Recipient } from '../ports/records.ts';
+import type { NotificationRecord } from '../ports/records.ts';
 import type { EventTime, Tick } from '../ports/schedules.ts';
 import type { Store } from '../ports/store.ts';
 import { createPublicId } from '../public-id.ts';
 import { checkAudience } from '../segments/check.ts';
 import { timesOf } from '../schedules/when.ts';
-import { liquidTexts } from '../templates/check.ts';
-import { missingVariables, parseLiquid } from '../templates/liquid.ts';
+import { parseLiquid } from '../templates/liquid.ts';
 import { hashTopic } from '../webpush/index.ts';
-import { composeFor, type Sheet } from './prepare.ts';
-import { liquidContext } from './render.ts';
+import type { Sheet } from './prepare.ts';
+import { warningsOf } from './proof-warnings.ts';
 
 /** How long a push service keeps a message that names no TTL: three days, over a weekend. */
 export const DEFAULT_TTL_SECONDS = 259_200;
-
-/** Browsers show at most two actions. */
-const SHOWN_ACTIONS = 2;
-
-/** What is dropped whatever the size of the payload, by its name in `dropped`. */
-const DROPPED_ALWAYS: Readonly<Record<string, string>> = { title: 'the title is cut at 200 characters' };
 
 export interface AcceptTools {
   store: Store;
@@ -72,7 +59,7 @@ export async function acceptNotification(
  * Checks everything that can be wrong with a notification before the first message, and pins what it is made of.
  *
  * @throws {ProblemError} `audience_required`, `segment_unknown`, `title_required`, `template_unknown`,
- * `template_unrenderable`, `category_unknown`, `experiment_invalid`, `time_in_past`, `time_order`
+ * `template_unrenderable`, `variable_unknown`, `category_unknown`, `experiment_invalid`, `time_in_past`, `time_order`
  */
 export async function draftNotification(
   request: ParsedNotificationRequest,
@@ -104,9 +91,9 @@ export async function draftNotification(
     });
   }
   const now = environment.now();
-  const priority = request.priority ?? 'medium';
+  const priority = request.priority ?? version?.template.priority ?? 'medium';
   const ttlSeconds = request.ttlSeconds ?? version?.template.ttlSeconds ?? DEFAULT_TTL_SECONDS;
-  const topic = request.topic ?? version?.template.topic;
+  const topic = request.topic ?? renderTopic(version?.template, request.context);
   const { warnings: timing, ...times } = timesOf(request.when, ttlSeconds, now, tools.sheet.letterhead.timeZone);
   const draft: NewNotification = {
     publicId,
@@ -135,10 +122,13 @@ export async function draftNotification(
     tick: options.tick,
   };
   if (request.throttlePerMinute !== undefined) draft.throttlePerMinute = request.throttlePerMinute;
+  const warn = (of: NewNotification, template: Template | undefined): string[] =>
+    warningsOf(
+      { ...tools.sheet, notification: { ...of, id: 0, state: 'planning', unreached: [] }, template, categories },
+      request.strict ?? template?.strict ?? false,
+    );
   const warnings =
-    test === undefined
-      ? warningsOf(draft, version?.template, categories, tools)
-      : variantWarnings(draft, named?.template, test, (...face) => warningsOf(...face, categories, tools));
+    test === undefined ? warn(draft, version?.template) : variantWarnings(draft, named?.template, test, warn);
   draft.warnings = [...timing, ...warnings];
   return draft;
 }
@@ -149,55 +139,14 @@ async function findTemplate(store: Store, type: string) {
   return version;
 }
 
-/** Composes the message once for nobody in particular, in each language, to find out what a reader should know. */
-function warningsOf(
-  draft: NewNotification,
-  template: Template | undefined,
-  categories: readonly Category[],
-  tools: AcceptTools,
-): string[] {
-  const warnings = new Set<string>();
-  const notification: NotificationRecord = { ...draft, id: 0, state: 'planning', unreached: [] };
-  const sheet: Sheet = { ...tools.sheet, notification, template, categories };
-  for (const locale of template === undefined ? [null] : Object.keys(template.texts)) {
-    const person = samplePerson(locale);
-    if (template !== undefined) {
-      const context = liquidContext(draft.content.context, person, draft.content.event);
-      for (const { source } of liquidTexts(template)) {
-        for (const name of missingVariables(parseLiquid(source), context)) warnings.add(`unknown variable: ${name}`);
-      }
-    }
-    try {
-      const composed = composeFor(sheet, person, { soundEnabled: true, vibrationEnabled: true });
-      if (composed === undefined) throw new Error('the payload does not fit 3,993 octets');
-      for (const part of composed.dropped) warnings.add(DROPPED_ALWAYS[part] ?? `dropped to fit 3,993 octets: ${part}`);
-      if (composed.plaintext.byteLength > BRIDGED_PLAINTEXT_OCTETS) {
-        warnings.add(
-          `${composed.plaintext.byteLength} octets: Firefox for Android may refuse more than ${BRIDGED_PLAINTEXT_OCTETS}`,
-        );
-      }
-    } catch (cause) {
-      const detail = cause instanceof Error ? cause.message : String(cause);
-      throw new ProblemError('template_unrenderable', { detail, cause });
-    }
+/** Rendered with the request's context: one notification has one topic. @throws {ProblemError} `template_unrenderable` */
+function renderTopic(template: Template | undefined, context: Record<string, unknown>): string | undefined {
+  if (template?.topic === undefined) return undefined;
+  try {
+    const topic = parseLiquid(template.topic).render(context).trim();
+    return topic === '' ? undefined : topic;
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new ProblemError('template_unrenderable', { detail, cause });
   }
-  const actions = draft.content.inline.actions ?? template?.actions ?? [];
-  const cut = actions.slice(SHOWN_ACTIONS).map(({ action }) => action);
-  if (cut.length > 0) warnings.add(`browsers show two actions: ${cut.join(', ')} will not be seen`);
-  return [...warnings];
-}
-
-/** The person a notification is composed for before it has recipients. */
-function samplePerson(locale: string | null): Pick<Recipient, 'id' | 'locale' | 'timeZone' | 'user'> {
-  const user = {
-    id: 0,
-    externalId: 'sample',
-    active: true,
-    locale,
-    timeZone: 'UTC',
-    preferences: {},
-    createdAt: 0,
-    updatedAt: 0,
-  };
-  return { id: 0, locale, timeZone: 'UTC', user };
 }

@@ -13,6 +13,7 @@ export function liquidTexts(template: Template): { pointer: string; source: stri
   }
   if (template.url !== undefined) texts.push({ pointer: '/url', source: template.url });
   if (template.tag !== undefined) texts.push({ pointer: '/tag', source: template.tag });
+  if (template.topic !== undefined) texts.push({ pointer: '/topic', source: template.topic });
   template.actions?.forEach((action, index) => {
     if (action.url !== undefined) texts.push({ pointer: `/actions/${index}/url`, source: action.url });
   });
@@ -42,5 +43,16 @@ export function templateFaults(template: Template): ProblemField[] {
       }
     }
   }
-  return faults;
+  return [...faults, ...actionFaults(template)];
+}
+
+function actionFaults({ actions = [], category }: Template): ProblemField[] {
+  return actions.flatMap(({ action, builtIn }, index) => [
+    ...(actions.findIndex((other) => other.action === action) < index
+      ? [{ pointer: `/actions/${index}/action`, detail: 'named twice' }]
+      : []),
+    ...(builtIn === 'mute_category' && category === undefined
+      ? [{ pointer: `/actions/${index}/builtIn`, detail: 'the template has no category that could be muted' }]
+      : []),
+  ]);
 }

@@ -38,8 +38,14 @@ const MAX_CACHED = 2000;
 export interface LiquidText {
   /** @throws {Error} when the text cannot be rendered with this context */
   render(context: object): string;
-  /** What the text reads from the context: each as written (`user.name`) and as its path (`['user', 'name']`). */
-  readonly variables: readonly { name: string; path: readonly unknown[] }[];
+  /** What the text reads from the context. */
+  readonly variables: readonly Variable[];
+}
+
+/** As written (`user.name`), and its path (`['user', 'name']`). */
+export interface Variable {
+  name: string;
+  path: readonly unknown[];
 }
 
 /**
@@ -89,7 +95,12 @@ const isLimit = (error: unknown): boolean => error instanceof Error && error.mes
 
 /** The variables of a text that a context does not have, as written: they would render as nothing. */
 export function missingVariables(text: LiquidText, context: object): string[] {
-  return text.variables.filter(({ path }) => !has(context, path)).map(({ name }) => name);
+  return missingIn(text, context).map(({ name }) => name);
+}
+
+/** The same with their paths. */
+export function missingIn(text: LiquidText, context: object): Variable[] {
+  return text.variables.filter(({ path }) => !has(context, path));
 }
 
 /** Liquid's own members of lists and texts. */
