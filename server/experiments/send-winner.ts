@@ -4,6 +4,7 @@ import type { Ledger, NewNotification } from '../ports/ledger.ts';
 import type { NotificationRecord } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
 import { createPublicId } from '../public-id.ts';
+import { lifeMs, momentsOf } from '../schedules/local-time.ts';
 import { resultsOf } from './results.ts';
 import { winnerShare } from './share.ts';
 import { faceOf } from './variant-sheet.ts';
@@ -20,7 +21,8 @@ export interface Winner {
  * most once. Asked again, for whichever variant, it answers what was sent.
  *
  * @param wanted undefined: the one that has clearly won
- * @throws {ProblemError} `experiment_unknown`, `experiment_without_rest`, `experiment_undecided`, `experiment_invalid`
+ * @throws {ProblemError} `experiment_unknown`, `experiment_without_rest`, `experiment_undecided`, `experiment_invalid`,
+ * `time_in_past`
  */
 export async function sendWinner(
   test: NotificationRecord,
@@ -36,6 +38,7 @@ export async function sendWinner(
   const earlier = await ledger.findWinner(test.id);
   if (earlier !== undefined) return winnerOf(earlier);
   if (winnerShare(experiment) === undefined) throw new ProblemError('experiment_without_rest');
+  if (test.state === 'scheduled') throw new ProblemError('experiment_undecided', { detail: 'it has not started yet' });
   const { verdict } = resultsOf(experiment, await ledger.experimentCounts(test.id));
   const chosen = wanted ?? verdict.winner;
   const variant = experiment.variants.find(({ id }) => id === chosen);
@@ -51,8 +54,7 @@ export async function sendWinner(
     content: { ...rest.content, winner: variant.id },
     templateId: variant.templateId ?? test.templateId,
     createdAt: now,
-    // As much time as the test itself had.
-    expiresAt: now + (test.expiresAt - (test.startsAt ?? test.createdAt)),
+    expiresAt: endOf(test, now),
     startsAt: undefined,
     localTime: undefined,
     parentId: test.id,
@@ -60,6 +62,19 @@ export async function sendWinner(
     warnings: [],
   };
   return winnerOf(await ledger.create(draft));
+}
+
+/**
+ * As long a life as the test's own messages had; where those were to be delivered by a certain time, the winner is, too.
+ *
+ * @throws {ProblemError} `time_in_past`
+ */
+function endOf({ ttlSeconds, expiresAt, startsAt, createdAt, localTime }: NotificationRecord, now: number): number {
+  const life = lifeMs(ttlSeconds);
+  const lastStart = localTime === undefined ? (startsAt ?? createdAt) : momentsOf(localTime.at).last;
+  if (expiresAt >= lastStart + life) return now + life;
+  if (expiresAt > now) return Math.min(now + life, expiresAt);
+  throw new ProblemError('time_in_past', { detail: `it was to be delivered by ${new Date(expiresAt).toISOString()}` });
 }
 
 /** What was chosen stands in what was sent: another call may have come first. */

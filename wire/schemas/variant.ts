@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { categoryIdSchema } from './preferences.ts';
 
 /** A share in percent, to the hundredth. */
-export const percentSchema = z
-  .number()
-  .min(0)
-  .max(100)
-  .refine((percent) => Math.abs(percent * 100 - Math.round(percent * 100)) < 1e-6, 'expected at most two decimals');
+const percentFrom = (least: number) =>
+  z
+    .number()
+    .min(least)
+    .max(100)
+    .refine((percent) => Math.abs(percent * 100 - Math.round(percent * 100)) < 1e-6, 'expected at most two decimals');
 
-const weightSchema = percentSchema.refine((weight) => weight > 0, 'expected more than 0');
+const percentSchema = percentFrom(0);
+const weightSchema = percentFrom(0.01);
 
 /**
  * What makes a send an A/B test, beside its own members. That the shares come to 100 in all is checked with the rest of
