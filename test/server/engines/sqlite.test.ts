@@ -8,6 +8,7 @@ import { jobsContract } from './contract/jobs.ts';
 import { planContract } from './contract/ledger-plan.ts';
 import { experimentContract } from './contract/ledger-experiments.ts';
 import { recallContract } from './contract/ledger-recall.ts';
+import { segmentContract } from './contract/segments.ts';
 import { throttleContract } from './contract/ledger-throttle.ts';
 import { statsLogContract } from './contract/stats-log.ts';
 import { statsContract } from './contract/stats.ts';
@@ -28,6 +29,7 @@ for (const contract of [
   recallContract,
   capContract,
   experimentContract,
+  segmentContract,
   throttleContract,
   traceContract,
   statsContract,
