@@ -73,6 +73,20 @@ const ROUTES: Route[] = [
     required: ['userId', 'title'],
   },
   { method: 'PUT', path: '/api/v1/users/bob', as: { admin: true }, good: { active: true }, required: [] },
+  {
+    method: 'PUT',
+    path: '/api/v1/segments/away',
+    as: { admin: true },
+    good: { name: 'Away', filter: { active: true } },
+    required: ['name', 'filter'],
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/audiences/estimate',
+    as: { admin: true },
+    good: { to: { everyone: true } },
+    required: ['to'],
+  },
   { method: 'PUT', path: '/api/v1/templates', as: { admin: true }, good: { templates: [] }, required: ['templates'] },
 ];
 
@@ -152,7 +166,7 @@ describe.each(ROUTES)('$method $path', ({ method, path, as, good, required }) =>
     // Events are judged one by one: a list of anything is a post whose events are all rejected.
     const list = name === 'events' ? [] : [17];
     for (const value of [17, list, { a: { b: 1 } }, 'x'.repeat(5000)]) {
-      await expectProblem(call({ ...good, [name]: value }), 'invalid_body');
+      await expectProblem(call({ ...good, [name]: value }), 'invalid_body', 'filter_invalid');
     }
   });
 

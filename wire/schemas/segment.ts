@@ -131,6 +131,10 @@ const nodeSchema: z.ZodType<SegmentFilter> = keyed({
 export const segmentFilterSchema: z.ZodType<SegmentFilter> = z.unknown().transform((value, context) => {
   const refuse = (path: PropertyKey[], message: string): void =>
     context.addIssue({ code: 'custom', path, message, params: { problem: 'filter_invalid' } });
+  if (value === undefined) {
+    context.addIssue({ code: 'custom', message: 'expected a filter' });
+    return z.NEVER;
+  }
   if (depthOf(value) > MAX_FILTER_DEPTH) {
     refuse([], `nested deeper than ${MAX_FILTER_DEPTH} levels`);
     return z.NEVER;
