@@ -22,6 +22,9 @@ const HOUR_MS = 3_600_000;
 /** Who was seen or told of a message within so many days counts as reachable. */
 const REACH_DAYS = 30;
 
+/** Counting millions of subscriptions takes a while: the last count is told for so long. */
+const REACH_KEPT_MS = 60_000;
+
 /** What hosts call a send without a template. */
 const NO_TEMPLATE = 'general';
 
@@ -32,6 +35,16 @@ export function statsRoutes({ engine, environment }: Services): Hono {
   const app = new Hono();
   const { stats, ledger, store } = engine;
   const mayRead = requireApiKey(store, 'notifications:read');
+  let known: { at: number; reach: Promise<StatsResponse['reach']> } | undefined;
+
+  function reach(now: number): Promise<StatsResponse['reach']> {
+    if (known !== undefined && now - known.at < REACH_KEPT_MS) return known.reach;
+    const counted = stats.reach(now - REACH_DAYS * DAY_MS).then((counts) => ({ ...counts, days: REACH_DAYS }));
+    known = { at: now, reach: counted };
+    // What could not be read is read again the next time.
+    counted.catch(() => (known = undefined));
+    return counted;
+  }
 
   app.get('/stats', mayRead, async (context) => {
     const { days } = checkQuery(context, statsQuerySchema);
@@ -52,7 +65,7 @@ export function statsRoutes({ engine, environment }: Services): Hono {
       to: now,
       figures: figuresOf(counts),
       timeToClick: timeToClickOf(counts),
-      reach: { ...(await stats.reach(now - REACH_DAYS * DAY_MS)), days: REACH_DAYS },
+      reach: await reach(now),
     };
     return context.json(answer);
   });
