@@ -1,3 +1,4 @@
+import type { SentAction } from '../built-in-actions/effect.ts';
 import type { Experiment } from '../ports/experiments.ts';
 import type { NotificationRecord } from '../ports/records.ts';
 import type { NewEvent, Store } from '../ports/store.ts';
@@ -8,7 +9,7 @@ import { variantTemplates } from './variant-templates.ts';
 export async function variantActions(
   store: Pick<Store, 'findTemplate'>,
   notification: Pick<NotificationRecord, 'content'>,
-): Promise<{ action: string }[]> {
+): Promise<SentAction[]> {
   const { experiment } = notification.content;
   if (experiment === undefined) return [];
   const templates = await variantTemplates(store, notification);

@@ -25,8 +25,13 @@ function resultOf(id: string, weight: number, { sent: accepted, delivered, click
   // Who reports something has had it, whatever the push service has answered.
   const sent = Math.max(accepted, delivered, clicked);
   if (sent === 0) return { id, weight, sent, delivered, clicked, clickRate: null, interval: null };
-  return { id, weight, sent, delivered, clicked, clickRate: clicked / sent, interval: wilson(clicked, sent) };
+  const { low, high } = wilson(clicked, sent);
+  const interval = { low: rounded(low), high: rounded(high) };
+  return { id, weight, sent, delivered, clicked, clickRate: rounded(clicked / sent), interval };
 }
+
+/** To four decimals: more says nothing of so many people. */
+const rounded = (rate: number): number => Math.round(rate * 10_000) / 10_000;
 
 /**
  * A winner is clear when its whole interval lies above that of each other. That asks for more than a test of the
