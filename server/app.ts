@@ -3,6 +3,8 @@ import { answerProblem, ProblemError } from './http/problem.ts';
 import { experimentRoutes } from './routes/app/experiments.ts';
 import { notificationListRoutes } from './routes/app/notification-list.ts';
 import { notificationRoutes } from './routes/app/notifications.ts';
+import { reminderRoutes } from './routes/app/reminders.ts';
+import { scheduleRoutes } from './routes/app/schedules.ts';
 import { segmentRoutes } from './routes/app/segments.ts';
 import { statsRoutes } from './routes/app/stats.ts';
 import { templateRoutes } from './routes/app/templates.ts';
@@ -12,7 +14,17 @@ import { pushRoutes } from './routes/push/index.ts';
 import type { Services } from './services.ts';
 
 /** What lies under /api/v1: unknown paths below these are answered here. */
-const OWN_RESOURCES = ['push', 'audiences', 'notifications', 'segments', 'stats', 'templates', 'users'];
+const OWN_RESOURCES = [
+  'audiences',
+  'notifications',
+  'push',
+  'reminders',
+  'schedules',
+  'segments',
+  'stats',
+  'templates',
+  'users',
+];
 
 /**
  * All routes as one Hono app.
@@ -37,6 +49,8 @@ export function createApp(
   const api = new Hono();
   api.route('/', notificationListRoutes(services));
   api.route('/', notificationRoutes(services));
+  api.route('/', reminderRoutes(services));
+  api.route('/', scheduleRoutes(services));
   api.route('/', experimentRoutes(services));
   api.route('/', segmentRoutes(services));
   api.route('/', statsRoutes(services));

@@ -28,6 +28,7 @@ import { createOutcomeReports } from './outcome-reports.ts';
 import type { Engine } from './ports/engine.ts';
 import { describe } from './routes/app/notifications.ts';
 import { loadTemplates } from './routes/app/templates.ts';
+import { createScheduleWorker } from './schedules/worker.ts';
 import { checkSettings } from './settings.ts';
 import { shutDown } from './shut-down.ts';
 import { acceptTools, type Services } from './services.ts';
@@ -159,6 +160,8 @@ async function assemble(
     environment,
     onCancelled: dispatcher.drop,
   });
+  const accepting = acceptTools({ engine, environment, categories, letterhead, eventSigner });
+  const schedules = createScheduleWorker(accepting, dispatcher.wake);
   const services: Services = {
     environment,
     engine,
@@ -168,6 +171,7 @@ async function assemble(
     deviceSigner,
     dispatcher,
     recalls,
+    schedules,
     observers,
     letterhead,
     endpointRules: { hosts: options.pushHosts ?? [], routes },
@@ -180,7 +184,7 @@ async function assemble(
   const housekeeping = createHousekeeping(engine, environment, { retentionMs: services.retentionMs, idempotencyMs });
 
   const send = async (request: NotificationRequest): Promise<NotificationResponse> => {
-    const notification = await acceptNotification(checkBody(request, notificationRequestSchema), acceptTools(services));
+    const notification = await acceptNotification(checkBody(request, notificationRequestSchema), accepting);
     dispatcher.wake();
     return describe(services, notification);
   };
@@ -202,12 +206,13 @@ async function assemble(
       if (stopping !== undefined) return; // stopped before it had begun
       dispatcher.start();
       recalls.start();
+      schedules.start();
     },
     stop(requests = Promise.resolve()) {
       ending.abort();
       return (stopping ??= shutDown(
         {
-          senders: [dispatcher, recalls],
+          senders: [schedules, dispatcher, recalls],
           giveUp: ledger.giveUp,
           reports,
           housekeeping,
@@ -225,6 +230,7 @@ async function assemble(
     made: { vapidKeys: made, apiKey },
     warnings: subject.warning === undefined ? [] : [subject.warning],
     async idle() {
+      await schedules.idle();
       await dispatcher.idle();
       await recalls.idle();
       await reports.settled();

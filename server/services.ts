@@ -9,6 +9,7 @@ import type { RecallWorker } from './delivery/recall.ts';
 import type { Environment } from './environment.ts';
 import type { Observers } from './observers.ts';
 import type { Engine } from './ports/engine.ts';
+import type { ScheduleWorker } from './schedules/worker.ts';
 import type { EndpointRules, VapidRing } from './webpush/index.ts';
 
 /** What the routes work with: made once by `createBelfry`, handed to each. */
@@ -21,6 +22,7 @@ export interface Services {
   deviceSigner: PairSigner;
   dispatcher: Dispatcher;
   recalls: RecallWorker;
+  schedules: ScheduleWorker;
   observers: Observers;
   letterhead: Letterhead;
   endpointRules: EndpointRules;
@@ -37,6 +39,12 @@ export interface Services {
 }
 
 /** What accepting a notification needs of the services. */
-export function acceptTools({ engine, environment, categories, letterhead, eventSigner }: Services): AcceptTools {
+export function acceptTools({
+  engine,
+  environment,
+  categories,
+  letterhead,
+  eventSigner,
+}: Pick<Services, 'engine' | 'environment' | 'categories' | 'letterhead' | 'eventSigner'>): AcceptTools {
   return { store: engine.store, ledger: engine.ledger, environment, categories, sheet: { letterhead, eventSigner } };
 }

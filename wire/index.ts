@@ -19,6 +19,8 @@ export * from './schemas/notification.ts';
 export * from './schemas/payload.ts';
 export * from './schemas/preferences.ts';
 export * from './schemas/problem.ts';
+export * from './schemas/reminder.ts';
+export * from './schemas/schedule.ts';
 export * from './schemas/segment.ts';
 export * from './schemas/send-query.ts';
 export * from './schemas/stats.ts';

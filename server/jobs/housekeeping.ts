@@ -44,6 +44,9 @@ export function createHousekeeping(engine: Engine, environment: Environment, kee
     for (let rows = -1; rows !== 0 && !stopped;) {
       rows = await engine.stats.rollUp(startOfDay(environment.now()) - HOURS_KEPT_MS);
     }
+    const before = environment.now() - keep.retentionMs;
+    for (let rows = -1; rows !== 0 && !stopped;) rows = await engine.ledger.sweepReminders(before);
+    for (let rows = -1; rows !== 0 && !stopped;) rows = await engine.store.sweepTicks(before);
     await engine.jobs.complete(job, environment.now() + HOUR_MS);
     environment.log.info({ expired, deleted }, NAME);
   }

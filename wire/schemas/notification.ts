@@ -81,6 +81,7 @@ export const notificationRequestSchema = z
     const { throttlePerMinute, variants, holdOut, rest: keptBack, ...timed } = rest;
     const { sendAt, delaySeconds, sendAtLocal, expiresAt, ...own } = timed;
     const { ttlSeconds, urgency, topic, ...inline } = own;
+    const when: When = { sendAt, delaySeconds, sendAtLocal, expiresAt };
     const user = userId ?? user_id;
     const content: InlineContent = { ...inline };
     if (content.body === undefined && message !== undefined) content.body = message;
@@ -100,7 +101,7 @@ export const notificationRequestSchema = z
       variants,
       holdOut,
       rest: keptBack,
-      when: { sendAt, delaySeconds, sendAtLocal, expiresAt } satisfies When,
+      when,
     };
   });
 export type NotificationRequest = z.input<typeof notificationRequestSchema>;

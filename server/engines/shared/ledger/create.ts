@@ -9,7 +9,7 @@ import type { AudienceReader } from './audience.ts';
 import { planSome } from './plan.ts';
 import { rankOf } from './rank.ts';
 import { newestSubscription } from './scheduled.ts';
-import { findRun, keepRun } from './ticks.ts';
+import { findRun, goOn, keepRun } from './ticks.ts';
 import { findWinner, snapshotOf } from './winner.ts';
 
 export async function createNotification(
@@ -23,7 +23,10 @@ export async function createNotification(
   const earlier = winnerOf === undefined ? undefined : await findWinner(db, winnerOf);
   if (earlier !== undefined) return earlier;
   const run = tick === undefined ? undefined : await findRun(db, tick);
-  if (run !== undefined) return run;
+  if (tick !== undefined && run !== undefined) {
+    await goOn(db, tick);
+    return run;
+  }
   const startsAt = draft.startsAt ?? null;
   const isScheduled = startsAt !== null && startsAt > draft.createdAt;
   // Of one that starts later, those count that are there then.

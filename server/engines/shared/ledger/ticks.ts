@@ -16,11 +16,16 @@ export async function findRun(db: Db, { scheduleId, at }: Tick): Promise<Notific
 }
 
 /** The row is unique: of two that make the same run at once, one fails whole. The schedule goes on in the same commit. */
-export async function keepRun(db: Db, { scheduleId, at, nextAt }: Tick, notificationId: number): Promise<void> {
+export async function keepRun(db: Db, tick: Tick, notificationId: number): Promise<void> {
   await db
     .insertInto('schedule_ticks')
-    .values({ schedule_id: scheduleId, tick_at: at, notification_id: notificationId })
+    .values({ schedule_id: tick.scheduleId, tick_at: tick.at, notification_id: notificationId })
     .execute();
+  await goOn(db, tick);
+}
+
+/** To the next tick, unless somebody has gone further already. */
+export async function goOn(db: Db, { scheduleId, at, nextAt }: Tick): Promise<void> {
   await db
     .updateTable('schedules')
     .set({ next_at: nextAt, fault: null })

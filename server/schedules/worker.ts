@@ -1,0 +1,115 @@
+import { acceptNotification, type AcceptTools } from '../delivery/accept.ts';
+import { ProblemError } from '../http/problem.ts';
+import type { ScheduleRecord } from '../ports/schedules.ts';
+import { lastTicks, nextTick } from './cron.ts';
+import { checkTimeless } from './reminders.ts';
+
+export interface ScheduleWorker {
+  start(): void;
+  /** A schedule was changed: looks at once. */
+  wake(): void;
+  /** Begins nothing more, lets what is on its way finish. */
+  stop(): Promise<void>;
+  /** When nothing is due or on its way. For tests that own the clock. */
+  idle(): Promise<void>;
+}
+
+/** Ticks made up for, at most, where each is: the newest. */
+export const MAX_CAUGHT_UP = 100;
+
+/** A tick this late has not been missed. */
+export const ON_TIME_MS = 60_000;
+
+const FAULT_PAUSE_MS = 5_000;
+const LOOK_SIZE = 100;
+
+/**
+ * Runs what recurs: at each tick a notification, made in the same commit as the row that is unique for the tick, so that
+ * no crash and no second process makes another. What is due is in the store: a restart goes on, and makes up for what
+ * it missed as the schedule says.
+ *
+ * @param onMade hears that there is something to send
+ */
+export function createScheduleWorker(tools: AcceptTools, onMade: () => void): ScheduleWorker {
+  const { store, environment } = tools;
+  let state: 'new' | 'started' | 'stopping' = 'new';
+  let working: Promise<void> | undefined;
+  let again = false;
+  let cancelTimer = (): void => undefined;
+
+  function wake(): void {
+    if (state !== 'started') return;
+    again = true;
+    working ??= work().finally(() => {
+      working = undefined;
+      if (again) wake(); // called between the loop's last look and here
+    });
+  }
+
+  async function work(): Promise<void> {
+    cancelTimer();
+    while (again && state === 'started') {
+      again = false;
+      try {
+        for (const schedule of await store.dueSchedules(environment.now(), LOOK_SIZE)) await run(schedule);
+        const next = await store.nextScheduleAt();
+        if (next === undefined) continue;
+        const waitMs = next - environment.now();
+        if (waitMs <= 0) again = true;
+        else cancelTimer = environment.setTimer(wake, waitMs);
+      } catch (error) {
+        environment.log.error({ err: error }, 'recurring sends pause');
+        again = false;
+        cancelTimer = environment.setTimer(wake, FAULT_PAUSE_MS);
+      }
+    }
+  }
+
+  async function run(schedule: ScheduleRecord): Promise<void> {
+    const now = environment.now();
+    const next = nextTick(schedule, now);
+    const due = ticksToRun(schedule, now);
+    if (due.length === 0) return store.passSchedule(schedule, next, null);
+    let expected = schedule.nextAt;
+    for (const [index, at] of due.entries()) {
+      if (state !== 'started') return;
+      const nextAt = due[index + 1] ?? next;
+      try {
+        const tick = { scheduleId: schedule.id, at, nextAt };
+        const notification = await acceptNotification(checkTimeless(schedule.notification), tools, { tick });
+        environment.log.info({ schedule: schedule.id, tick: at, notification: notification.publicId }, 'schedule');
+        onMade();
+      } catch (error) {
+        if (!(error instanceof ProblemError)) throw error;
+        environment.log.error({ schedule: schedule.id, tick: at, code: error.code, reason: error.message }, 'schedule');
+        await store.passSchedule({ ...schedule, nextAt: expected }, nextAt, `${error.code}: ${error.message}`);
+      }
+      expected = nextAt;
+    }
+  }
+
+  return {
+    start() {
+      state = 'started';
+      wake();
+    },
+    wake,
+    async stop() {
+      state = 'stopping';
+      cancelTimer();
+      await working;
+    },
+    async idle() {
+      while (working !== undefined) await working;
+    },
+  };
+}
+
+/** The ticks that a schedule is to run now, the earliest first: none, one or several, as it makes up for missed ones. */
+export function ticksToRun(schedule: ScheduleRecord, now: number): number[] {
+  const { catchUp, nextAt } = schedule;
+  if (nextAt === null) return [];
+  const due = lastTicks(schedule, now, catchUp === 'all' ? MAX_CAUGHT_UP : 1).filter((at) => at >= nextAt);
+  if (catchUp === 'skip') return due.filter((at) => now - at <= ON_TIME_MS);
+  return due.toReversed();
+}
