@@ -102,6 +102,7 @@ export async function draftNotification(
       inline: request.content,
       context: request.context,
       bypassPreferences: options.bypassPreferences ?? false,
+      ...(request.when.expiresAt === undefined ? {} : { notAfter: request.when.expiresAt }),
       ...(options.event === undefined ? {} : { event: options.event }),
       ...(test === undefined ? {} : { experiment: test.experiment }),
     },

@@ -143,7 +143,15 @@ function buildPayload(rendered: Rendered, envelope: Envelope): PushPayload {
       ...(envelope.category === null ? {} : { category: envelope.category }),
       ...(others.length === 0
         ? {}
-        : { actions: others.map(({ action, title, icon, index }) => ({ action, title, index, ...withIcon(icon) })) }),
+        : {
+            actions: others.map(({ action, title, icon, index, builtIn }) => ({
+              action,
+              title,
+              index,
+              ...withIcon(icon),
+              ...(builtIn === 'unsubscribe' ? { ends: true } : {}),
+            })),
+          }),
     },
   };
 }

@@ -77,7 +77,7 @@ export function composeFor(
     token: sheet.eventSigner.sign(notification.id, recipient.id),
     category: notification.category,
     type: notification.templateType ?? typeOf(notification.content.inline.data) ?? 'general',
-    data: { ...notification.content.context, ...notification.content.inline.data },
+    data: { ...template?.data, ...notification.content.context, ...notification.content.inline.data },
     preferences,
   });
 }

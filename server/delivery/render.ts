@@ -1,4 +1,4 @@
-import type { InlineContent, Template } from '../../wire/index.ts';
+import { MAX_SNOOZES, type BuiltInAction, type InlineContent, type Template } from '../../wire/index.ts';
 import type { NotificationContent, Recipient } from '../ports/records.ts';
 import type { EventTime } from '../ports/schedules.ts';
 import { eventVariables } from '../schedules/event-variables.ts';
@@ -13,7 +13,13 @@ export interface Rendered {
   url: string | undefined;
   lang: string | undefined;
   tag: string | undefined;
-  actions: { action: string; title: string; url?: string | undefined; icon?: string | undefined }[];
+  actions: {
+    action: string;
+    title: string;
+    url?: string | undefined;
+    icon?: string | undefined;
+    builtIn?: BuiltInAction | undefined;
+  }[];
   appearance: Pick<
     InlineContent,
     'icon' | 'badge' | 'image' | 'renotify' | 'requireInteraction' | 'silent' | 'vibrate' | 'dir' | 'timestamp'
@@ -41,11 +47,12 @@ export function renderFor(content: NotificationContent, template: Template | und
   const render = (source: string): string => parseLiquid(source).render(context).trim();
   const actions =
     inline.actions ??
-    (template.actions ?? []).map(({ action, url, icon }) => ({
+    (template.actions ?? []).map(({ action, url, icon, builtIn }) => ({
       action,
       title: render(text.actionTitles[action] ?? action),
       url: url === undefined ? undefined : render(url),
       icon,
+      builtIn,
     }));
   return {
     title: inline.title ?? render(text.title),
@@ -53,7 +60,7 @@ export function renderFor(content: NotificationContent, template: Template | und
     url: inline.url ?? (template.url === undefined ? ownUrl(content) : render(template.url)),
     lang: inline.lang ?? locale,
     tag: inline.tag ?? (template.tag === undefined ? undefined : render(template.tag)),
-    actions,
+    actions: offered(actions, content),
     appearance: appearanceOf({ ...template, ...definedOf(inline) }),
   };
 }
@@ -79,9 +86,14 @@ function renderInline(content: NotificationContent): Rendered {
     url: inline.url ?? ownUrl(content),
     lang: inline.lang,
     tag: inline.tag,
-    actions: inline.actions ?? [],
+    actions: offered(inline.actions ?? [], content),
     appearance: appearanceOf(inline),
   };
+}
+
+/** What has been snoozed as often as it may be has no button for it any more. */
+function offered(actions: Rendered['actions'], { snoozes = 0 }: NotificationContent): Rendered['actions'] {
+  return snoozes < MAX_SNOOZES ? actions : actions.filter(({ builtIn }) => builtIn !== 'snooze');
 }
 
 /** The click target among the app's own data, where systems that have no member for it keep it. */

@@ -19,6 +19,8 @@ export const SMALL_BATCH = 4;
 export interface NewNotification extends Omit<NotificationRecord, 'id' | 'state' | 'unreached'> {
   /** Set where it is a run of a schedule: there is one for each. */
   tick?: Tick | undefined;
+  /** External id of the person whom it says something of: deleted with them, also where the audience does not name them. */
+  onlyUser?: string | undefined;
 }
 
 /** A batch in a worker's hands until `leaseUntil`. `claim` is the fence: it rises at each claim. */

@@ -77,6 +77,10 @@ export interface NotificationContent {
   event?: EventTime;
   /** Set where the notification is an A/B test. */
   experiment?: Experiment;
+  /** How often it has been snoozed; absent: it is the first. */
+  snoozes?: number;
+  /** Epoch ms: the end that the send has named, whatever the TTL. */
+  notAfter?: number;
   /** Set where the notification is the winner of one: the variant's id. */
   winner?: string;
 }

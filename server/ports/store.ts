@@ -1,4 +1,5 @@
 import type { Category, EventType, PreferenceChoices, Template } from '../../wire/index.ts';
+import type { BuiltInEffect } from './built-in.ts';
 import type { IdempotencyStore } from './idempotency.ts';
 import type { ScheduleStore } from './schedules.ts';
 import type { SegmentStore } from './segments.ts';
@@ -96,6 +97,8 @@ export interface NewEvent {
   action: string;
   /** Of an A/B test: whose subscription it is now, and the share that this person is of. */
   share?: { userId: number; variant: string };
+  /** What the button does; done in the same commit, if the event is new. */
+  effect?: BuiltInEffect | undefined;
   at: number;
 }
 

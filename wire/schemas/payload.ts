@@ -10,7 +10,11 @@ export const payloadActionSchema = z.object({
 });
 
 /** An action without a URL of its own; `index` is its place among all actions, in order of priority. */
-export const belfryActionSchema = payloadActionSchema.extend({ index: z.number().int().min(0).max(9) });
+export const belfryActionSchema = payloadActionSchema.extend({
+  index: z.number().int().min(0).max(9),
+  /** It ends the browser's subscription. */
+  ends: z.boolean().optional(),
+});
 
 /** Our own member of a payload: what only our worker reads. */
 export const belfryMemberSchema = z.object({

@@ -7,9 +7,10 @@ import {
   type PushEvent,
 } from '../../../wire/index.ts';
 import { shareOfReport, variantActions } from '../../experiments/reports.ts';
-import type { Experiment } from '../../ports/experiments.ts';
+import { effectOf, type SentAction } from '../../built-in-actions/effect.ts';
 import { readBody } from '../../http/body.ts';
 import { ProblemError } from '../../http/problem.ts';
+import type { NotificationRecord } from '../../ports/records.ts';
 import type { NewEvent } from '../../ports/store.ts';
 import type { Services } from '../../services.ts';
 
@@ -39,6 +40,8 @@ export function eventRoutes(services: Services): Hono {
       throw new ProblemError('event_token_invalid');
     }
     const fresh = await services.engine.store.recordEvents(taken, now);
+    // What was snoozed has its time in the store now.
+    if (taken.some(({ effect }, index) => effect?.kind === 'snooze' && fresh[index])) services.dispatcher.wake();
     await tell(
       services,
       taken.filter((_, index) => fresh[index]),
@@ -55,10 +58,10 @@ function idOf(sent: unknown): string {
   return id ?? '';
 }
 
-/** The ids of the actions that a notification was sent with, and its A/B test; undefined when it is swept. */
+/** A notification and the actions that it was sent with; undefined when it is swept. */
 type ActionLookup = (
   notificationId: number,
-) => Promise<{ actions: ReadonlySet<string>; experiment: Experiment | undefined } | undefined>;
+) => Promise<{ notification: NotificationRecord; actions: readonly SentAction[] } | undefined>;
 
 /** @returns the event as it is stored, or the code that it is rejected with */
 async function checkEvent(
@@ -73,9 +76,15 @@ async function checkEvent(
   const found = await actionsOf(notificationId);
   if (found === undefined) return 'notification_unknown';
   // Whoever holds one token could otherwise count without end: each new id would be a new event.
-  if (event.action !== undefined && !found.actions.has(event.action)) return 'action_unknown';
-  const share = await shareOfReport(services.engine.store, found.experiment, subscriptionId);
-  return { notificationId, subscriptionId, type: event.type, action: event.action ?? '', ...share, at: event.at };
+  if (event.action !== undefined && !found.actions.some(({ action }) => action === event.action))
+    return 'action_unknown';
+  const { environment, engine } = services;
+  const share = await shareOfReport(engine.store, found.notification.content.experiment, subscriptionId);
+  const { type, action = '', at } = event;
+  const taken: NewEvent = { notificationId, subscriptionId, type, action, ...share, at };
+  if (action === '') return taken;
+  const effect = await effectOf(found.notification, found.actions, taken, { store: engine.store, environment });
+  return effect === undefined ? taken : { ...taken, effect };
 }
 
 /** Looks each notification up once, for one post. */
@@ -91,8 +100,7 @@ function createActionLookup({ engine, environment, retentionMs }: Services): Act
     // As rendering has it: actions of the request take the place of the template's.
     const version = templateId === null ? undefined : await engine.store.findTemplate(templateId);
     const own = content.inline.actions ?? version?.template.actions ?? [];
-    const all = [...own, ...(await variantActions(engine.store, notification))];
-    return { actions: new Set(all.map(({ action }) => action)), experiment: content.experiment };
+    return { notification, actions: [...own, ...(await variantActions(engine.store, notification))] };
   };
   return (notificationId) => {
     const known = found.get(notificationId) ?? look(notificationId);

@@ -20,6 +20,7 @@ export async function cancelNotification(
     .where('public_id', '=', publicId)
     .executeTakeFirst();
   if (found === undefined) return undefined;
+  await cancelSnoozed(db, found.id, now);
   const isOver = found.state === 'done' || found.state === 'cancelled';
   const begins = found.recall_at === null && found.expires_at > now;
   if (isOver && !begins) return 0;
@@ -44,4 +45,15 @@ export async function cancelNotification(
   const messages = dropped.reduce((sum, { n, settled }) => sum + n - settled, 0);
   await count(db, dialect, countedAs(found), { name: 'cancelled', n: messages, at: now });
   return messages;
+}
+
+/** What people have put off for a while is called off, too. The winner of an A/B test is a send of its own. */
+async function cancelSnoozed(db: Db, parentId: number, now: number): Promise<void> {
+  await db
+    .updateTable('notifications')
+    .set({ state: 'cancelled', cancelled_at: now })
+    .where('parent_id', '=', parentId)
+    .where('winner_of', 'is', null)
+    .where('state', '=', 'scheduled')
+    .execute();
 }

@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import type { NewEvent, Store } from '../../../ports/store.ts';
+import { createAudience } from '../ledger/audience.ts';
 import { countReports } from '../ledger/experiments.ts';
 import { NO, type Session } from '../session.ts';
 import { countEvents, type StoredEvent } from '../stats/events.ts';
+import { applyEffects } from './built-in-effects.ts';
 
 const COLUMNS = {
   notification_id: 'integer',
@@ -14,6 +16,7 @@ const COLUMNS = {
 
 /** What devices report of messages. */
 export function eventStore({ write, dialect }: Session): Pick<Store, 'recordEvents'> {
+  const reader = createAudience(dialect);
   return {
     recordEvents: (events, now) =>
       write(async (db) => {
@@ -47,6 +50,8 @@ export function eventStore({ write, dialect }: Session): Pick<Store, 'recordEven
         const isNew = events.map((event) => fresh.has(keyOf(event)) && first.get(keyOf(event)) === event);
         const ofTests = events.filter(({ share }, index) => share !== undefined && isNew[index]);
         if (ofTests.length > 0) await countReports(db, dialect, ofTests);
+        const doing = events.filter(({ effect }, index) => effect !== undefined && isNew[index]);
+        if (doing.length > 0) await applyEffects(db, doing, { dialect, reader, now });
         return isNew;
       }),
   };
