@@ -61,7 +61,7 @@ export async function createNotification(
       snapshot_id: snapshotId,
       cursor_origin_id: 0,
       cursor_id: 0,
-      only_user: onlyUser(draft.audience),
+      only_user: draft.onlyUser ?? onlyUser(draft.audience),
       throttle_per_minute: draft.throttlePerMinute ?? null,
       winner_of: draft.winnerOf ?? null,
       starts_at: startsAt,
