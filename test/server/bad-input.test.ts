@@ -72,6 +72,13 @@ const ROUTES: Route[] = [
     good: { userId: 'ana', title: 'x' },
     required: ['userId', 'title'],
   },
+  {
+    method: 'POST',
+    path: '/api/v1/notifications/ntf_0/winner',
+    as: { admin: true },
+    good: { variant: 'A' },
+    required: [],
+  },
   { method: 'PUT', path: '/api/v1/users/bob', as: { admin: true }, good: { active: true }, required: [] },
   {
     method: 'PUT',

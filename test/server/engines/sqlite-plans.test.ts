@@ -1,7 +1,8 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Engine } from '../../../server/ports/engine.ts';
-import { claimDue, LEASE_MS, notificationDraft, outcome, START, subscribe } from './contract/drafts.ts';
+import type { ClaimedBatch } from '../../../server/ports/ledger.ts';
+import { claimDue, LEASE_MS, names, notificationDraft, outcome, START, subscribe } from './contract/drafts.ts';
 import { openTempEngine } from './open-temp-engine.ts';
 
 /** Tables that grow with people and messages. */
@@ -39,6 +40,24 @@ describe('query plans', () => {
 
 /** A scan along an index is meant: of a partial one that is small, or to count. */
 const isFullScan = (line: string): boolean => new RegExp(`^SCAN (${LARGE}|[a-z])( AS \\w+)? ←`).test(line);
+
+/** More batches due at once than may leave, so that they are spread anew. @returns one of them, under caps */
+async function sendThrottled(engine: Engine): Promise<ClaimedBatch> {
+  const ids = await subscribe(engine, names(12));
+  const notification = notificationDraft('throttled', { priority: 'urgent', throttlePerMinute: 60 });
+  await engine.ledger.create({ ...notification, expiresAt: START + 86_400_000 });
+  const late = START + 3_600_000;
+  const [batch, none] = [await claimDue(engine, late), await engine.ledger.claim(late, LEASE_MS)];
+  expect(none?.notification.publicId).not.toBe('throttled');
+  const rules = [
+    { category: 'a', max: 1, windowSeconds: 60 },
+    { category: null, max: 1, windowSeconds: 60 },
+  ];
+  const people = ids.map((subscriptionId) => ({ subscriptionId, userId: 2 }));
+  const { id } = batch.notification;
+  await engine.ledger.takePlaces({ notificationId: id, category: 'a', rules, enforced: true, people }, START);
+  return batch;
+}
 
 /** Each statement of the ports, once. */
 async function useEverything(engine: Engine): Promise<void> {
@@ -85,6 +104,18 @@ async function useEverything(engine: Engine): Promise<void> {
   await ledger.recallProgress(again.notification.id);
   const event = { notificationId: again.notification.id, subscriptionId: second, type: 'clicked' as const };
   await store.recordEvents([{ ...event, action: '', at: START }], START);
+  const throttled = await sendThrottled(engine);
+  const share = { userId: 2, variant: 'A' };
+  await store.recordEvents([{ ...event, type: 'delivered', action: '', at: START, share }], START);
+  const [one = 0] = throttled.subscriptionIds;
+  await ledger.flush(throttled, [outcome(one, 'queued', { holdsPlace: true, share })], START, LEASE_MS);
+  await ledger.flush(throttled, [outcome(one, 'accepted', { share })], START, LEASE_MS);
+  await subscribe(engine, ['web'], { owner: { anonymous: true } });
+  await subscribe(engine, ['web']);
+  await ledger.experimentCounts(again.notification.id);
+  await ledger.create(notificationDraft('winner', { winnerOf: again.notification.id }));
+  await ledger.findWinner(again.notification.id);
+  await ledger.sweepPlaces(START + LEASE_MS);
   await store.deactivateSubscription(second, 'gone', START);
   await ledger.sweep(START + 1);
   await store.deleteUser('ann');

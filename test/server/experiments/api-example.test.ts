@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resultsOf } from '../../../server/experiments/results.ts';
-import { KEPT_BACK } from '../../../server/ports/experiments.ts';
+import { KEPT_BACK, type VariantCounts } from '../../../server/ports/experiments.ts';
 import { experimentResponseSchema, notificationRequestSchema } from '../../../wire/index.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../API.md'), 'utf8');
@@ -24,8 +24,8 @@ describe('API.md, A/B tests', () => {
 
   it('shows results as they are answered', () => {
     const { variants = [], holdOut = 0, rest = 0 } = request;
-    const counts = new Map([
-      ...example.variants.map((each) => [each.id, each] as const),
+    const counts = new Map<string, VariantCounts>([
+      ...example.variants.map(({ id, ...counts }) => [id, counts] as const),
       [KEPT_BACK.held_out, { sent: example.holdOut.people, delivered: 0, clicked: 0 }] as const,
       [KEPT_BACK.awaits_winner, { sent: example.rest.people, delivered: 0, clicked: 0 }] as const,
     ]);
