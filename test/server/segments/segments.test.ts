@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ExplainResponse, SegmentFilter } from '../../../wire/index.ts';
+import { segmentFilterSchema, type ExplainResponse, type SegmentFilter } from '../../../wire/index.ts';
 import { FIVE_CATEGORIES, openTestServer, type Json, type TestServer } from '../open-belfry.ts';
 
 const SEGMENTS = '/api/v1/segments';
@@ -24,6 +25,13 @@ afterEach(async () => {
   await server.close();
   await rm(folder, { recursive: true, force: true });
 });
+
+/** The first JSON example under a heading of API.md. */
+function exampleOf(heading: string): unknown {
+  const page = readFileSync(join(import.meta.dirname, '../../../API.md'), 'utf8');
+  const [, example = ''] = /```json\n([\s\S]*?)```/.exec(page.slice(page.indexOf(`\n${heading}`))) ?? [];
+  return JSON.parse(example);
+}
 
 const put = (id: string, body: unknown) => server.call(`${SEGMENTS}/${id}`, { method: 'PUT', admin: true, body });
 const post = (path: string, body: unknown) => server.call(path, { admin: true, body });
@@ -54,6 +62,23 @@ describe('/api/v1/segments', () => {
     const remove = () => server.call(`${SEGMENTS}/away`, { method: 'DELETE', admin: true });
     expect([(await remove()).status, (await remove()).status]).toEqual([204, 404]);
     expect((await server.call(`${SEGMENTS}/away`, { admin: true })).body).toMatchObject({ code: 'segment_unknown' });
+  });
+
+  it('takes the filter that API.md shows', async () => {
+    expect((await put('away', exampleOf('## Segments'))).status).toBe(200);
+  });
+
+  it('names in API.md every condition, and no other', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../API.md'), 'utf8');
+    const rows = page.slice(page.indexOf('| condition | |')).split('\n\n')[0]?.split('\n').slice(2) ?? [];
+    const filters = rows.map((row) => JSON.parse(/`(\{.*?\})`/.exec(row)?.[1] ?? '') as SegmentFilter);
+    for (const filter of filters) expect(segmentFilterSchema.safeParse(filter)).toMatchObject({ success: true });
+    const told = segmentFilterSchema.safeParse({}).error?.issues[0]?.message ?? '';
+    const known = told
+      .replace(/.* of /, '')
+      .split(', ')
+      .slice(3);
+    expect([...new Set(filters.map((filter) => Object.keys(filter)[0]))].toSorted()).toEqual(known.toSorted());
   });
 
   it('asks for an API key', async () => {
@@ -181,13 +206,7 @@ describe('POST /api/v1/audiences/estimate', () => {
     });
     await server.subscribe('ana');
     await server.subscribe('bea');
-    expect((await post(ESTIMATE, { to: { everyone: true } })).body).toEqual({
-      users: 2,
-      subscriptions: 3,
-      exact: true,
-      byPlatform: { ios: 1, other: 2 },
-      sample: ['ana', 'bea'],
-    });
+    expect((await post(ESTIMATE, { to: { everyone: true } })).body).toEqual(exampleOf('### How many'));
     await put('phones', { name: 'iPhones', filter: { platform: 'ios' } });
     const { status, body } = await post(ESTIMATE, { to: { segment: 'phones' } });
     expect([status, body]).toEqual([
