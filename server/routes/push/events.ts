@@ -110,12 +110,17 @@ function createActionLookup({ engine, environment, retentionMs }: Services): Act
 }
 
 async function tell({ engine, observers }: Services, rows: readonly NewEvent[]): Promise<void> {
-  if (!observers.heard('event')) return;
-  for (const { notificationId, subscriptionId, type, action, at } of rows) {
+  if (!observers.heard('event') && !observers.heard('subscription')) return;
+  for (const { notificationId, subscriptionId, type, action, effect, at } of rows) {
+    if (effect?.kind !== 'unsubscribe' && !observers.heard('event')) continue;
     const subscription = await engine.store.findSubscription(subscriptionId);
     const notification = await engine.ledger.findNotificationById(notificationId);
     if (subscription === undefined || notification === undefined) continue;
     const user = await engine.store.findUser(subscription.userId);
+    if (effect?.kind === 'unsubscribe') {
+      const userId = user?.externalId ?? null;
+      observers.emit('subscription', { subscriptionId: subscription.publicId, userId, active: false });
+    }
     observers.emit('event', {
       notificationId: notification.publicId,
       subscriptionId: subscription.publicId,
