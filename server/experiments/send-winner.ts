@@ -4,7 +4,7 @@ import type { Ledger, NewNotification } from '../ports/ledger.ts';
 import type { NotificationRecord } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
 import { createPublicId } from '../public-id.ts';
-import { lifeMs, momentsOf } from '../schedules/local-time.ts';
+import { lifeMs } from '../schedules/local-time.ts';
 import { resultsOf } from './results.ts';
 import { winnerShare } from './share.ts';
 import { faceOf } from './variant-sheet.ts';
@@ -57,7 +57,8 @@ export async function sendWinner(
     expiresAt: endOf(test, now),
     startsAt: undefined,
     localTime: undefined,
-    parentId: test.id,
+    // A cancel of the test, which is over, is none of this.
+    parentId: null,
     winnerOf: test.id,
     warnings: [],
   };
@@ -69,12 +70,9 @@ export async function sendWinner(
  *
  * @throws {ProblemError} `time_in_past`
  */
-function endOf({ ttlSeconds, expiresAt, startsAt, createdAt, localTime }: NotificationRecord, now: number): number {
-  const life = lifeMs(ttlSeconds);
-  const lastStart = localTime === undefined ? (startsAt ?? createdAt) : momentsOf(localTime.at).last;
-  if (expiresAt >= lastStart + life) return now + life;
-  if (expiresAt > now) return Math.min(now + life, expiresAt);
-  throw new ProblemError('time_in_past', { detail: `it was to be delivered by ${new Date(expiresAt).toISOString()}` });
+function endOf({ ttlSeconds, content: { notAfter = Infinity } }: NotificationRecord, now: number): number {
+  if (notAfter > now) return Math.min(now + lifeMs(ttlSeconds), notAfter);
+  throw new ProblemError('time_in_past', { detail: `it was to be delivered by ${new Date(notAfter).toISOString()}` });
 }
 
 /** What was chosen stands in what was sent: another call may have come first. */
