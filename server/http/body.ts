@@ -53,7 +53,9 @@ export function checkBody<S extends z.ZodType>(value: unknown, schema: S): z.out
 
 /** What a schema itself calls the fault, where it does so for all that is wrong. */
 function problemOf(issues: readonly z.core.$ZodIssue[]): ErrorCode | undefined {
-  const problems = new Set(issues.map((issue) => (issue.code === 'custom' ? issue.params?.problem : undefined)));
+  const problems = new Set(
+    issues.map((issue) => (issue.code === 'custom' ? (issue.params?.problem as unknown) : undefined)),
+  );
   const [problem] = problems;
   return problems.size === 1 && typeof problem === 'string' && problem in ERROR_CODES
     ? (problem as ErrorCode)

@@ -63,13 +63,15 @@ function fromIndex(db: Db, condition: SegmentCondition, scope: FilterScope): Ids
     return db.selectFrom('users as u').select('u.id').where(seen);
   }
   if ('event' in condition) {
-    const events = db.selectFrom('events as v').select('v.subscription_id as id').where('v.type', '=', condition.event);
+    const events = db.selectFrom('events as v').select('v.subscription_id as id');
     if (condition.notification !== undefined) {
       const named = db.selectFrom('notifications').select('id').where('public_id', '=', condition.notification);
-      return events.where('v.notification_id', 'in', named);
+      // By that alone: with the type beside it, a planner may go through all events of the type.
+      return events.where('v.notification_id', '=', named);
     }
-    if (condition.within === undefined) return events;
-    return events.where('v.at', '>=', scope.now - durationMs(condition.within));
+    const done = events.where('v.type', '=', condition.event);
+    if (condition.within === undefined) return done;
+    return done.where('v.at', '>=', scope.now - durationMs(condition.within));
   }
   return undefined;
 }
