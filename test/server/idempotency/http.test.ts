@@ -72,6 +72,19 @@ describe('Idempotency-Key', () => {
     expect((await post('order-7')).body.id).not.toBe(first.body.id);
   });
 
+  it('is kept as long as the setting says', async () => {
+    await server.close();
+    server = await openTestServer({ idempotencyHours: 1 });
+    const first = await post('order-7');
+    server.environment.advance(HOUR);
+    expect((await post('order-7')).body.id).toBe(first.body.id);
+    server.environment.advance(1);
+    expect((await post('order-7')).body.id).not.toBe(first.body.id);
+    for (const idempotencyHours of [0, -1, Number.NaN, 8_761]) {
+      await expect(openTestServer({ idempotencyHours })).rejects.toThrow(/^idempotencyHours is /);
+    }
+  });
+
   it.each(['', '""', 'a b', '"a", "b"', 'x'.repeat(256)])('refuses %j with 400', async (key) => {
     const { status, body } = await post(key);
     expect([status, body.code]).toEqual([400, 'idempotency_key_invalid']);
