@@ -14,6 +14,7 @@ import { statsLogContract } from './contract/stats-log.ts';
 import { statsContract } from './contract/stats.ts';
 import { traceContract } from './contract/ledger-trace.ts';
 import { peopleContract } from './contract/people.ts';
+import { timeContract } from './contract/time.ts';
 import { vapidKeyContract } from './contract/vapid-keys.ts';
 import { openTempEngine } from './open-temp-engine.ts';
 
@@ -34,6 +35,7 @@ for (const contract of [
   traceContract,
   statsContract,
   statsLogContract,
+  timeContract,
   interleavingContract,
 ]) {
   contract(openTempEngine);
