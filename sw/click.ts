@@ -1,5 +1,6 @@
 import { storeClick } from '../device/index.ts';
 import type { WorkerMessage } from '../wire/schemas/worker-message.ts';
+import { endSubscription } from './end-subscription.ts';
 import { findWindows, tellPages } from './pages.ts';
 import type { ClickPlan, Target } from './plan.ts';
 import type { Reporter } from './report.ts';
@@ -21,7 +22,11 @@ export async function handleClick(
   const followed = target
     ? follow(self, target, { belfry: 1, type: 'click', id: plan.id, action, url: target.url })
     : tellPages(self, { belfry: 1, type: 'dismiss', id: plan.id });
-  await settleAll([followed, reporter.report(plan, action ? 'action_clicked' : 'clicked', action)]);
+  await settleAll([
+    followed,
+    reporter.report(plan, action ? 'action_clicked' : 'clicked', action),
+    ...(action && action === plan.ends ? [endSubscription(self)] : []),
+  ]);
 }
 
 /** A person dismissed it. */

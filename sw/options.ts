@@ -35,6 +35,8 @@ export interface PayloadAction extends ShowAction {
   url?: string | undefined;
   /** It only closes the notification and reports. */
   closes?: boolean;
+  /** It ends the subscription, too. */
+  ends?: boolean | undefined;
 }
 
 /** Names that only close, when an action of another server has no URL; any other leads where the body does. */

@@ -19,6 +19,8 @@ export interface ClickPlan {
   target: Target;
   /** By action id. Null: it only closes. An action that is not here leads where the body does. */
   actions: Record<string, Target | null>;
+  /** Id of the action that ends the subscription, if there is one. */
+  ends: string | undefined;
   /** Authorises events of this message; absent for another server's. */
   token: string | undefined;
   /** Where events are posted. */
@@ -61,6 +63,7 @@ export function planClicks({ scope, member, actions, targets, operations }: Plan
     id: member?.id ?? null,
     target: operated.default ?? lead(targets.find(isFilled)) ?? { url: scope },
     actions: { ...links, ...operated },
+    ends: actions.find(({ ends }) => ends)?.action,
     token: member?.token,
     events: resolve(member?.events),
   };

@@ -43,8 +43,8 @@ async function send(more: Json = {}): Promise<{ id: string; payload: PushPayload
   return { id, payload: await take() };
 }
 let clicks = 0;
-const press = (payload: PushPayload, ...actions: string[]) =>
-  server.call('/api/v1/push/events', {
+async function press(payload: PushPayload, ...actions: string[]) {
+  const answer = await server.call('/api/v1/push/events', {
     body: {
       events: actions.map((action) => ({
         id: `e${(clicks += 1)}`,
@@ -55,6 +55,9 @@ const press = (payload: PushPayload, ...actions: string[]) =>
       })),
     },
   });
+  await server.belfry.idle(); // it has seen what is to come
+  return answer;
+}
 /** How many have reached the browser that nobody has taken. */
 const pushes = (): number => agent.received.length - taken;
 
@@ -103,6 +106,7 @@ describe('snooze', () => {
     const { payload } = await send();
     await press(payload, 'later');
     await server.restart();
+    await server.belfry.idle();
     await server.advance(15 * MINUTE);
     expect((await take()).notification.title).toBe('At 15:00');
   });
