@@ -6,7 +6,8 @@ import { claimDue, LEASE_MS, names, notificationDraft, outcome, START, subscribe
 import { openTempEngine } from './open-temp-engine.ts';
 
 /** Tables that grow with people and messages. */
-const LARGE = 'users|subscriptions|messages|attempts|events|notifications|batches|counters';
+const LARGE =
+  'users|subscriptions|messages|attempts|events|notifications|batches|counters|reminders|reminder_sends|schedule_ticks';
 
 describe('query plans', () => {
   afterEach(() => vi.restoreAllMocks());
@@ -59,6 +60,35 @@ async function sendThrottled(engine: Engine): Promise<ClaimedBatch> {
   return batch;
 }
 
+async function sendLater({ ledger, store }: Engine): Promise<void> {
+  await ledger.create(notificationDraft('later', { startsAt: START + 1 }));
+  const localTime = { at: '2026-01-01T09:00', zone: 'UTC' };
+  await ledger.create(notificationDraft('local', { localTime }));
+  await ledger.listNotifications({ limit: 2, after: 'later' });
+  await ledger.listNotifications({ limit: 2, after: 'later', state: 'scheduled' });
+  await ledger.planStep(START + 1);
+  const reminder = { key: 'k', fingerprint: new Uint8Array([1]), eventAt: START, now: START };
+  for (const fingerprint of [new Uint8Array([1]), new Uint8Array([2])]) {
+    const draft = notificationDraft(`reminder ${fingerprint[0] ?? 0}`);
+    await ledger.putReminder({ ...reminder, fingerprint, sends: [{ beforeSeconds: 1, draft }] });
+  }
+  await ledger.findReminder('k');
+  await ledger.deleteReminder('k', START);
+  await ledger.sweepReminders(START);
+  const times = { startsAt: null, endsAt: null, nextAt: START, createdAt: START, updatedAt: START };
+  const rest = { notification: {}, catchUp: 'once', paused: false, fault: null } as const;
+  const schedule = { id: 's', cron: '* * * * *', timeZone: 'UTC', ...times, ...rest };
+  await store.putSchedule(schedule);
+  await ledger.create(notificationDraft('run', { tick: { scheduleId: 's', at: START, nextAt: START + 1 } }));
+  await store.dueSchedules(START, 1);
+  await store.nextScheduleAt();
+  await store.listSchedules({ limit: 1 });
+  await store.passSchedule(schedule, null, null);
+  await store.scheduleRuns('s', 1);
+  await store.sweepTicks(START + 1);
+  await store.deleteSchedule('s');
+}
+
 /** Each statement of the ports, once. */
 async function useEverything(engine: Engine): Promise<void> {
   const { store, ledger, jobs } = engine;
@@ -104,6 +134,7 @@ async function useEverything(engine: Engine): Promise<void> {
   await ledger.recallProgress(again.notification.id);
   const event = { notificationId: again.notification.id, subscriptionId: second, type: 'clicked' as const };
   await store.recordEvents([{ ...event, action: '', at: START }], START);
+  await sendLater(engine);
   const throttled = await sendThrottled(engine);
   const share = { userId: 2, variant: 'A' };
   await store.recordEvents([{ ...event, type: 'delivered', action: '', at: START, share }], START);

@@ -38,4 +38,5 @@ export const schedules: readonly string[] = [
     notification_id integer not null,
     primary key (schedule_id, tick_at)
   ) strict, without rowid`,
+  `create index schedule_ticks_at on schedule_ticks (tick_at)`,
 ];
