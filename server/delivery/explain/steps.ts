@@ -1,4 +1,5 @@
 import { FINAL_MESSAGE_STATES, type ExplainStep, type MessageState } from '../../../wire/index.ts';
+import { shareOf } from '../../experiments/share.ts';
 import type { LoggedAttempt, MessageTrace, NotificationTrace } from '../../ports/trace.ts';
 import { skipCode } from '../../pressure/caps.ts';
 import { inactiveWords, serviceOf, skipWords, time } from './words.ts';
@@ -16,7 +17,7 @@ export function stepsHere(of: NotificationTrace, trace: MessageTrace, now: numbe
     {
       at: notification.startsAt ?? notification.createdAt,
       code: 'planned',
-      text: 'Planned: this device was one of those that it was for.',
+      text: `Planned: this device was one of those that it was for.${variantWords(notification, trace)}`,
     },
   ];
   for (const { at, until, reason } of deferrals) {
@@ -31,6 +32,12 @@ export function stepsHere(of: NotificationTrace, trace: MessageTrace, now: numbe
   if (message !== undefined && isFinal(message.state)) steps.push(...endOf(message, trace));
   else steps.push(...waiting(of, trace, now));
   return steps;
+}
+
+/** Which variant of an A/B test it is about. */
+function variantWords({ content: { experiment } }: NotificationTrace['notification'], { recipient }: MessageTrace) {
+  const share = experiment === undefined ? undefined : shareOf(experiment, recipient.user.id);
+  return share === undefined || share.startsWith('-') ? '' : ` Of the A/B test this person has variant "${share}".`;
 }
 
 /** As the message stands, from what the log and the batch tell. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { experimentResponseSchema } from '../../../wire/index.ts';
+import { experimentResponseSchema, type ExplainResponse } from '../../../wire/index.ts';
 import type { Json } from '../open-belfry.ts';
 import { openExperimentServer, type ExperimentServer } from './open-experiment.ts';
 
@@ -102,13 +102,19 @@ describe('an A/B test', () => {
     expect(experimentResponseSchema.strict().parse(results)).toEqual(results);
   });
 
-  it('tells in words why a person got nothing', async () => {
+  it('tells in words which variant a person has, and why another got nothing', async () => {
     await open.people(20);
     const { id, details } = await send({ variants: [{ ...AB[0], weight: 50 }], holdOut: 50 });
-    const out = details.find(({ error }) => error === 'held_out')?.userId;
-    const { body } = await open.server.call(`/api/v1/notifications/${id}/explain?user=${out}`, { admin: true });
-    expect(body.summary).toBe(
+    const explain = async (isOut: boolean) => {
+      const who = details.find(({ error }) => (error === 'held_out') === isOut)?.userId;
+      const path = `/api/v1/notifications/${id}/explain?user=${who}`;
+      return (await open.server.call<ExplainResponse>(path, { admin: true })).body;
+    };
+    expect((await explain(true)).summary).toBe(
       'Not sent: this person is of the share of the A/B test that gets nothing, to compare with.',
+    );
+    expect((await explain(false)).subscriptions[0]?.steps[0]?.text).toBe(
+      'Planned: this device was one of those that it was for. Of the A/B test this person has variant "A".',
     );
   });
 
