@@ -27,6 +27,7 @@ export * from './schemas/stats.ts';
 export * from './schemas/subscription.ts';
 export * from './schemas/template.ts';
 export * from './schemas/user.ts';
+export * from './schemas/user-export.ts';
 export * from './schemas/worker-message.ts';
 export * from './schemas/when.ts';
 export { isLocale, isTimeZone } from './time-zone.ts';

@@ -2,6 +2,7 @@ import type { Category, EventType, PreferenceChoices, Template } from '../../wir
 import type { BuiltInEffect } from './built-in.ts';
 import type { IdempotencyStore } from './idempotency.ts';
 import type { ScheduleStore } from './schedules.ts';
+import type { ConsentDraft, PeopleStore, UserDraft } from './people.ts';
 import type { SegmentStore } from './segments.ts';
 import type { SubscriptionRecord, UserRecord } from './records.ts';
 
@@ -26,6 +27,8 @@ export interface SubscriptionDraft {
   timeZone: string | null;
   /** undefined keeps what is stored: re-subscribing must not wipe a person's choices. */
   preferences: PreferenceChoices | undefined;
+  /** Stored unless it is what this person agreed to last with this browser. */
+  consent?: ConsentDraft | undefined;
   /** SHA-256 of the endpoint that this one takes the place of; it becomes inactive (`replaced`) in the same commit. */
   replaces: Uint8Array | undefined;
   now: number;
@@ -37,15 +40,6 @@ export interface Saved {
   created: boolean;
   /** The user it belonged to before (a shared computer), when that was another one. */
   movedFrom: number | null;
-}
-
-export interface UserDraft {
-  externalId: string;
-  active?: boolean | undefined;
-  locale?: string | null | undefined;
-  timeZone?: string | null | undefined;
-  preferences?: PreferenceChoices | undefined;
-  now: number;
 }
 
 export interface TemplateVersion {
@@ -105,7 +99,7 @@ export interface NewEvent {
 /**
  * People, templates, keys, events: CRUD. Each command is one atomic commit; its promise settles after the commit.
  */
-export interface Store extends SegmentStore, IdempotencyStore, ScheduleStore {
+export interface Store extends PeopleStore, SegmentStore, IdempotencyStore, ScheduleStore {
   /**
    * Creates or updates by endpoint. The same endpoint under another owner *moves* to that owner; it never doubles.
    * An inactive subscription becomes active again. The first subscribe of an external id creates its user.
@@ -129,8 +123,9 @@ export interface Store extends SegmentStore, IdempotencyStore, ScheduleStore {
   /** Creates or updates; undefined members keep what is stored. */
   saveUser(draft: UserDraft): Promise<UserRecord>;
   /**
-   * Removes the user, its subscriptions, and their messages, attempts and events: nothing is orphaned.
-   * Notifications that were for this user alone lose their content. @returns false when unknown
+   * Removes the user, its tags, groups, consents, subscriptions, and their messages, attempts and events: nothing is
+   * orphaned. Notifications that were for this user alone lose their content, others and schedules the user's id; a
+   * schedule for this user alone goes. @returns false when unknown
    */
   deleteUser(externalId: string): Promise<boolean>;
 

@@ -18,6 +18,15 @@ export const pushSubscriptionSchema = z.object({
 });
 export type PushSubscriptionInput = z.infer<typeof pushSubscriptionSchema>;
 
+/** What the person agreed to when the page asked, kept with the time and the page. */
+export const consentSchema = z.strictObject({
+  /** The words that the person saw. */
+  text: z.string().min(1).max(2000),
+  /** The app's own name of that text: `2026-03`. */
+  version: z.string().min(1).max(64).optional(),
+});
+export type Consent = z.infer<typeof consentSchema>;
+
 export const subscribeRequestSchema = z.strictObject({
   subscription: pushSubscriptionSchema,
   /** Which of our VAPID keys the browser subscribed with (`GET /vapid-public-key`). */
@@ -29,6 +38,7 @@ export const subscribeRequestSchema = z.strictObject({
   /** Endpoint that this subscription takes the place of (a rotated key); it becomes inactive in the same commit. */
   replaces: endpointSchema.optional(),
   preferences: preferencesInputSchema.optional(),
+  consent: consentSchema.optional(),
 });
 export type SubscribeRequest = z.input<typeof subscribeRequestSchema>;
 

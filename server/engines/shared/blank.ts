@@ -47,4 +47,4 @@ export async function forgetPerson(db: Db, externalId: string): Promise<void> {
 }
 
 /** A pattern that each JSON text holding this string as a whole meets, and few others. */
-const likeJson = (text: string): string => `%${JSON.stringify(text).replace(/[\\%_]/g, '\\$&')}%`;
+export const likeJson = (text: string): string => `%${JSON.stringify(text).replace(/[\\%_]/g, '\\$&')}%`;

@@ -14,6 +14,7 @@ export interface Tables {
   /** A date is a number, too: epoch ms; a boolean 0 or 1. */
   user_tags: { user_id: number; key: string; kind: string; text: string | null; number: number | null };
   user_groups: { user_id: number; name: string };
+  consents: ConsentTable;
   segments: { id: string; name: string; filter: string; created_at: number; updated_at: number };
   templates: { id: Generated<number>; type: string; version: number; template: string; created_at: number };
   vapid_keys: { key_id: string; public_key: string; private_key: string; created_at: number; current: number };
@@ -65,6 +66,17 @@ interface UserTable {
   last_seen_at: number | null;
   created_at: number;
   updated_at: number;
+}
+
+/** What a person agreed to, when, on which page. `subscription_id` null: that browser has been deleted. */
+interface ConsentTable {
+  id: Generated<number>;
+  user_id: number;
+  subscription_id: number | null;
+  at: number;
+  text: string;
+  version: string | null;
+  page: string | null;
 }
 
 interface SubscriptionTable {

@@ -4,6 +4,7 @@ import {
   endpointRequestSchema,
   isTimeZone,
   subscribeRequestSchema,
+  type Consent,
   type PreferenceChoices,
   type PushSubscriptionInput,
   type SubscribeResponse,
@@ -12,6 +13,7 @@ import {
 import { deviceTokenOf, type Caller } from '../../auth/caller.ts';
 import { readBody } from '../../http/body.ts';
 import { ProblemError } from '../../http/problem.ts';
+import { consentPage } from '../../people/consent-page.ts';
 import type { Owner, Saved } from '../../ports/store.ts';
 import { createPublicId } from '../../public-id.ts';
 import type { Services } from '../../services.ts';
@@ -36,6 +38,7 @@ export function subscribeRoutes(services: Services): Hono {
       locale: body.locale ?? null,
       timeZone: body.timeZone !== undefined && isTimeZone(body.timeZone) ? body.timeZone : null,
       preferences: body.preferences,
+      consent: body.consent,
       replaces: await replaceable(services, caller, body.replaces),
     });
     const answer: SubscribeResponse = {
@@ -95,6 +98,7 @@ export interface SubscriptionInput {
   locale: string | null;
   timeZone: string | null;
   preferences: PreferenceChoices | undefined;
+  consent?: Consent | undefined;
   replaces: string | undefined;
 }
 
@@ -128,6 +132,10 @@ export async function saveSubscription(services: Services, input: SubscriptionIn
     locale: input.locale,
     timeZone: input.timeZone,
     preferences: input.preferences,
+    consent: input.consent && {
+      ...input.consent,
+      page: consentPage(input.context.req.header('referer'), input.context.req.header('origin')),
+    },
     replaces: input.replaces === undefined || input.replaces === endpoint ? undefined : hashEndpoint(input.replaces),
     now: environment.now(),
   });

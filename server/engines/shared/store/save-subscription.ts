@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { platformOf } from '../../../platform.ts';
 import type { Saved, SubscriptionDraft } from '../../../ports/store.ts';
+import { keepConsent } from '../people/consents.ts';
 import { toSubscription, toUser } from '../records.ts';
 import { YES, type Db } from '../session.ts';
 import { followLogin } from './follow-login.ts';
@@ -27,9 +28,15 @@ export async function saveSubscription(db: Db, draft: SubscriptionDraft): Promis
       .execute();
   }
   const movedFrom = known !== undefined && known.user_id !== user.id ? known.user_id : null;
-  if (movedFrom !== null) await followLogin(db, movedFrom, user.id);
-  if (movedFrom !== null) await forgetEmptyBrowser(db, movedFrom);
-  return { subscription: toSubscription(row), user: toUser(user), created: known === undefined, movedFrom };
+  // A login may come with a new endpoint: then it is the replaced one that tells who the browser was.
+  const before = movedFrom ?? (replaced === undefined || replaced.user_id === user.id ? null : replaced.user_id);
+  if (before !== null) await followLogin(db, before, user.id);
+  if (before !== null) await forgetEmptyBrowser(db, before);
+  if (draft.consent !== undefined) {
+    await keepConsent(db, { userId: user.id, subscriptionId: row.id, consent: draft.consent, now: draft.now });
+  }
+  const owner = await db.selectFrom('users').selectAll().where('id', '=', user.id).executeTakeFirstOrThrow();
+  return { subscription: toSubscription(row), user: toUser(owner), created: known === undefined, movedFrom };
 }
 
 const findByEndpoint = (db: Db, hash: Uint8Array): Promise<Row | undefined> =>

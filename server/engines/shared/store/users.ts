@@ -1,13 +1,17 @@
-import type { Store, UserDraft } from '../../../ports/store.ts';
-import { forgetPerson } from '../blank.ts';
+import type { Store } from '../../../ports/store.ts';
+import { erasePerson } from '../people/erase.ts';
+import { exportPerson } from '../people/export.ts';
+import { putUser } from '../people/put.ts';
+import { readPeople, readProfile } from '../people/read.ts';
+import { reconcile } from '../people/reconcile.ts';
+import type { PeopleStore } from '../../../ports/people.ts';
 import { toUser } from '../records.ts';
-import type { Db, Session } from '../session.ts';
+import type { Session } from '../session.ts';
+
+type UserStore = Pick<Store, keyof PeopleStore | 'findUser' | 'findUserByExternalId' | 'saveUser' | 'deleteUser'>;
 
 /** People, by the host's id or ours. */
-export function userStore({
-  read,
-  write,
-}: Session): Pick<Store, 'findUser' | 'findUserByExternalId' | 'saveUser' | 'deleteUser'> {
+export function userStore({ read, write, dialect }: Session): UserStore {
   return {
     findUser: (id) =>
       read(async (db) => {
@@ -21,54 +25,23 @@ export function userStore({
         return row && toUser(row);
       }),
 
-    saveUser: (draft) =>
+    saveUser: (draft) => write(async (db) => toUser(await putUser(db, draft))),
+
+    saveUsers: (drafts) =>
       write(async (db) => {
-        const members = membersOf(draft);
-        const row = await db
-          .insertInto('users')
-          .values({
-            external_id: draft.externalId,
-            active: 1,
-            preferences: '{}',
-            created_at: draft.now,
-            updated_at: draft.now,
-            ...members,
-          })
-          .onConflict((conflict) => conflict.column('external_id').doUpdateSet({ updated_at: draft.now, ...members }))
-          .returningAll()
+        const known = await db
+          .selectFrom('users')
+          .select((e) => e.fn.countAll<number>().as('n'))
+          .where('external_id', 'in', dialect.strings(drafts.map(({ externalId }) => externalId)))
           .executeTakeFirstOrThrow();
-        return toUser(row);
+        for (const draft of drafts) await putUser(db, draft);
+        return drafts.length - known.n;
       }),
 
-    deleteUser: (externalId) =>
-      write(async (db) => {
-        await forgetPerson(db, externalId);
-        const user = await db.selectFrom('users').select('id').where('external_id', '=', externalId).executeTakeFirst();
-        if (user === undefined) return false;
-        await forgetMessages(db, user.id);
-        // The subscriptions go with the user, by the foreign key.
-        await db.deleteFrom('users').where('id', '=', user.id).execute();
-        return true;
-      }),
+    findProfile: (externalId) => read((db) => readProfile(db, dialect, externalId)),
+    listPeople: (query) => read((db) => readPeople(db, dialect, query)),
+    exportUser: (externalId, now) => read((db) => exportPerson(db, dialect, externalId, now)),
+    reconcileUsers: (ids, options) => write((db) => reconcile(db, dialect, ids, options)),
+    deleteUser: (externalId) => write((db) => erasePerson(db, externalId)),
   };
-}
-
-/** Only what the draft names. */
-function membersOf({ active, locale, timeZone, preferences }: UserDraft) {
-  return {
-    ...(active === undefined ? {} : { active: active ? 1 : 0 }),
-    ...(locale === undefined ? {} : { locale }),
-    ...(timeZone === undefined ? {} : { time_zone: timeZone }),
-    ...(preferences === undefined ? {} : { preferences: JSON.stringify(preferences) }),
-  };
-}
-
-/** Ids in waiting batches stay: loading a batch misses them, and ending it counts them as cancelled. */
-async function forgetMessages(db: Db, userId: number): Promise<void> {
-  for (const table of ['messages', 'attempts', 'deferrals', 'recalls', 'events'] as const) {
-    await db
-      .deleteFrom(table)
-      .where('subscription_id', 'in', (e) => e.selectFrom('subscriptions').select('id').where('user_id', '=', userId))
-      .execute();
-  }
 }
