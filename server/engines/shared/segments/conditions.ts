@@ -53,34 +53,37 @@ export function compileCondition(condition: SegmentCondition, scope: FilterScope
 }
 
 /** Whether a row of `user_tags as t` is the tag, with a value that fits. */
-export function fitsTag(condition: TagCondition, { dialect, now }: FilterScope): Test {
-  const { tag, equals, in: listed, exists, gt, gte, lt, lte, after, before } = condition;
-  const isTag = t('t.key', '=', tag);
-  if (exists !== undefined) return isTag;
+export function fitsTag(condition: TagCondition, scope: FilterScope): Test {
+  const isTag = t('t.key', '=', condition.tag);
+  return condition.exists === undefined ? t.and([isTag, fitsValue(condition, scope)]) : isTag;
+}
+
+function fitsValue(condition: TagCondition, { dialect, now }: FilterScope): Test {
+  const { equals, in: listed, gt, gte, lt, lte, after, before } = condition;
   const values = equals === undefined ? listed : [equals];
   if (values !== undefined) {
     const texts = values.filter((value) => typeof value === 'string');
     const numbers = values.filter((value) => typeof value === 'number');
     const switches = values.filter((value) => typeof value === 'boolean').map(Number);
-    const is = (
-      column: 't.text' | 't.number',
-      kind: 'string' | 'number' | 'boolean',
-      of: readonly (string | number)[],
-    ) => {
+    const isNumber = (kind: 'number' | 'boolean', of: readonly number[]): Test[] => {
       const [only] = of;
       if (only === undefined) return [];
-      const list = kind === 'string' ? dialect.strings(of as string[]) : dialect.numbers(of as number[]);
-      return [t.and([t('t.kind', '=', kind), of.length === 1 ? t(column, '=', only) : t(column, 'in', list)])];
+      const fits = of.length === 1 ? t('t.number', '=', only) : t('t.number', 'in', dialect.numbers(of));
+      return [t.and([t('t.kind', '=', kind), fits])];
     };
+    const [only] = texts;
+    // Only text has a text: its kind need not be asked, and the index has all that is.
+    const isText =
+      texts.length === 1 && only !== undefined ? t('t.text', '=', only) : t('t.text', 'in', dialect.strings(texts));
     const fits = [
-      ...is('t.text', 'string', texts),
-      ...is('t.number', 'number', numbers),
-      ...is('t.number', 'boolean', switches),
+      ...(only === undefined ? [] : [isText]),
+      ...isNumber('number', numbers),
+      ...isNumber('boolean', switches),
     ];
-    return t.and([isTag, t.or(fits)]);
+    return t.or(fits);
   }
   if (after !== undefined || before !== undefined) {
-    return t.and([isTag, t('t.kind', '=', 'date'), inRange(sql.ref('t.number'), { after, before }, { now })]);
+    return t.and([t('t.kind', '=', 'date'), inRange(sql.ref('t.number'), { after, before }, { now })]);
   }
   const bounds = [
     ['>', gt],
@@ -89,7 +92,7 @@ export function fitsTag(condition: TagCondition, { dialect, now }: FilterScope):
     ['<=', lte],
   ] as const;
   const fits = bounds.flatMap(([operator, bound]) => (bound === undefined ? [] : [t('t.number', operator, bound)]));
-  return t.and([isTag, t('t.kind', '=', 'number'), ...fits]);
+  return t.and([t('t.kind', '=', 'number'), ...fits]);
 }
 
 /** Whether the time of a column lies in the range; NULL does not, where the column is looked up by `exists`. */
@@ -104,9 +107,14 @@ export function inRange(column: Expression<unknown>, range: MomentRange, { now }
 const person = () => e.selectFrom('users as u').select(FOUND).whereRef('u.id', '=', 's.user_id');
 
 function hasTag(condition: TagCondition, scope: FilterScope): Test {
-  const tag = e.selectFrom('user_tags as t').select(FOUND).whereRef('t.user_id', '=', 's.user_id');
-  const found = e.exists(tag.where(fitsTag(condition, scope)));
-  return condition.exists === false ? e.not(found) : found;
+  const tag = e.selectFrom('user_tags as t').whereRef('t.user_id', '=', 's.user_id').where('t.key', '=', condition.tag);
+  if (condition.exists !== undefined) {
+    const found = e.exists(tag.select(FOUND));
+    return condition.exists ? found : e.not(found);
+  }
+  // Not in its `where`: a planner would look for each of a list's values, for every person.
+  const fits = tag.select(sql<number>`case when ${fitsValue(condition, scope)} then 1 else 0 end`.as('fits'));
+  return sql<SqlBool>`coalesce(${fits}, 0) = 1`;
 }
 
 /** What the person did with any browser, and not what another did with it before them. */
