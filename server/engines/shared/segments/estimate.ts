@@ -12,7 +12,7 @@ const COUNTED = 10_000;
 const STEP = 2_000;
 
 /** Beyond {@link COUNTED}, so many stretches of the people are looked at, evenly spread, of so many each. */
-const STRETCHES = 40;
+const STRETCHES = 60;
 const STRETCH = 1_000;
 
 const SAMPLE = 10;
