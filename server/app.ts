@@ -5,6 +5,7 @@ import { notificationListRoutes } from './routes/app/notification-list.ts';
 import { notificationRoutes } from './routes/app/notifications.ts';
 import { reminderRoutes } from './routes/app/reminders.ts';
 import { scheduleRoutes } from './routes/app/schedules.ts';
+import { previewRoutes } from './routes/app/previews.ts';
 import { segmentRoutes } from './routes/app/segments.ts';
 import { statsRoutes } from './routes/app/stats.ts';
 import { templateRoutes } from './routes/app/templates.ts';
@@ -16,7 +17,9 @@ import type { Services } from './services.ts';
 /** What lies under /api/v1: unknown paths below these are answered here. */
 const OWN_RESOURCES = [
   'audiences',
+  'categories',
   'notifications',
+  'preview',
   'push',
   'reminders',
   'schedules',
@@ -54,6 +57,7 @@ export function createApp(
   api.route('/', experimentRoutes(services));
   api.route('/', segmentRoutes(services));
   api.route('/', statsRoutes(services));
+  api.route('/', previewRoutes(services));
   api.route('/', templateRoutes(services));
   api.route('/', userRoutes(services));
   app.route('/api/v1', api);

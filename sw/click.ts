@@ -25,7 +25,7 @@ export async function handleClick(
   await settleAll([
     followed,
     reporter.report(plan, action ? 'action_clicked' : 'clicked', action),
-    ...(action && action === plan.ends ? [endSubscription(self)] : []),
+    target === false && endSubscription(self),
   ]);
 }
 

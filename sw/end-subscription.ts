@@ -1,5 +1,4 @@
-import { readKnown, writeConfig } from '../device/index.ts';
-import { settleAll } from './settle-all.ts';
+import { writeConfig } from '../device/index.ts';
 
 /**
  * The person has said no with a button. The server knows by the report of the click; here it is noted as the page's
@@ -7,8 +6,7 @@ import { settleAll } from './settle-all.ts';
  */
 export async function endSubscription({ registration }: ServiceWorkerGlobalScope): Promise<void> {
   const subscription = await registration.pushManager.getSubscription();
-  const { endpoint } = subscription ?? (await readKnown());
-  const forgotten = { endpoint: undefined, auth: undefined, subscriptionId: undefined, userId: undefined };
-  const noted = writeConfig({ ...forgotten, replacing: endpoint });
-  await settleAll(subscription ? [noted, subscription.unsubscribe()] : [noted]);
+  if (!subscription) return;
+  await writeConfig({ endpoint: undefined, replacing: subscription.endpoint });
+  await subscription.unsubscribe();
 }

@@ -17,10 +17,8 @@ export interface ClickPlan {
   key: string;
   id: string | null;
   target: Target;
-  /** By action id. Null: it only closes. An action that is not here leads where the body does. */
-  actions: Record<string, Target | null>;
-  /** Id of the action that ends the subscription, if there is one. */
-  ends: string | undefined;
+  /** By action id. Null: it only closes; false: it ends the subscription, too. An action that is not here leads where the body does. */
+  actions: Record<string, Target | null | false>;
   /** Authorises events of this message; absent for another server's. */
   token: string | undefined;
   /** Where events are posted. */
@@ -51,9 +49,9 @@ export function planClicks({ scope, member, actions, targets, operations }: Plan
     return resolved === undefined ? null : { url: resolved, how };
   };
   const links: ClickPlan['actions'] = {};
-  const operated: ClickPlan['actions'] = {};
-  for (const { action, url, closes } of actions) {
-    if (url !== undefined || closes) links[action] = lead(url);
+  const operated: Record<string, Target | null> = {};
+  for (const { action, url, closes, ends } of actions) {
+    if (url !== undefined || closes) links[action] = !ends && lead(url);
   }
   for (const [name, operation] of Object.entries(isRecord(operations) ? operations : {})) {
     if (isRecord(operation)) operated[name] = lead(operation.url ?? scope, HOW.get(operation.operation));
@@ -63,7 +61,6 @@ export function planClicks({ scope, member, actions, targets, operations }: Plan
     id: member?.id ?? null,
     target: operated.default ?? lead(targets.find(isFilled)) ?? { url: scope },
     actions: { ...links, ...operated },
-    ends: actions.find(({ ends }) => ends)?.action,
     token: member?.token,
     events: resolve(member?.events),
   };

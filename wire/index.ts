@@ -18,6 +18,7 @@ export * from './schemas/moment.ts';
 export * from './schemas/notification.ts';
 export * from './schemas/payload.ts';
 export * from './schemas/preferences.ts';
+export * from './schemas/preview.ts';
 export * from './schemas/problem.ts';
 export * from './schemas/reminder.ts';
 export * from './schemas/schedule.ts';
