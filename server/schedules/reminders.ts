@@ -1,5 +1,9 @@
-import { notificationRequestSchema, reminderRequestSchema, type ParsedNotificationRequest } from '../../wire/index.ts';
 import type { z } from 'zod';
+import {
+  notificationRequestSchema,
+  type ParsedNotificationRequest,
+  type reminderRequestSchema,
+} from '../../wire/index.ts';
 import { draftNotification, type AcceptTools } from '../delivery/accept.ts';
 import { checkBody } from '../http/body.ts';
 import { ProblemError } from '../http/problem.ts';

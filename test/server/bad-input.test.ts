@@ -19,6 +19,8 @@ interface Route {
   good: Json;
   /** Members that must be there. */
   required: string[];
+  /** Members that take numbers. */
+  numbers?: string[];
 }
 
 const ROUTES: Route[] = [
@@ -94,6 +96,21 @@ const ROUTES: Route[] = [
     good: { to: { everyone: true } },
     required: ['to'],
   },
+  {
+    method: 'PUT',
+    path: '/api/v1/reminders/booking',
+    as: { admin: true },
+    good: { eventAt: 4e12, before: 60, notification: { userId: 'ana', title: 'x' } },
+    required: ['eventAt', 'before', 'notification'],
+    numbers: ['eventAt', 'before'],
+  },
+  {
+    method: 'PUT',
+    path: '/api/v1/schedules/digest',
+    as: { admin: true },
+    good: { cron: '0 9 * * *', timeZone: 'UTC', notification: { userId: 'ana', title: 'x' } },
+    required: ['cron', 'timeZone', 'notification'],
+  },
   { method: 'PUT', path: '/api/v1/templates', as: { admin: true }, good: { templates: [] }, required: ['templates'] },
 ];
 
@@ -113,6 +130,7 @@ async function stored(): Promise<Json> {
     subscriptions: body.active_subscriptions,
     users: [await status('/api/v1/users/ana'), await status('/api/v1/users/bob')],
     templates: (await server.call('/api/v1/templates', { admin: true })).body,
+    later: [await status('/api/v1/reminders/booking'), await status('/api/v1/schedules/digest')],
     sent: server.service.received.length,
   };
 }
@@ -132,7 +150,7 @@ async function expectProblem(answered: Promise<Answered<Json>>, ...codes: ErrorC
   return body;
 }
 
-describe.each(ROUTES)('$method $path', ({ method, path, as, good, required }) => {
+describe.each(ROUTES)('$method $path', ({ method, path, as, good, required, numbers = [] }) => {
   const call = (body: unknown, headers: Record<string, string> = {}) =>
     server.call(path, { method, body, headers, ...as });
 
@@ -172,7 +190,8 @@ describe.each(ROUTES)('$method $path', ({ method, path, as, good, required }) =>
   it.each(Object.keys(good))('refuses %s of another type', async (name) => {
     // Events are judged one by one: a list of anything is a post whose events are all rejected.
     const list = name === 'events' ? [] : [17];
-    for (const value of [17, list, { a: { b: 1 } }, 'x'.repeat(5000)]) {
+    const wrong = numbers.includes(name) ? [true, [true]] : [17, list];
+    for (const value of [...wrong, { a: { b: 1 } }, 'x'.repeat(5000)]) {
       await expectProblem(call({ ...good, [name]: value }), 'invalid_body', 'filter_invalid');
     }
   });

@@ -55,7 +55,7 @@ export function scheduleRoutes(services: Services): Hono {
   });
 
   async function describe(schedule: ScheduleRecord): Promise<ScheduleResponse> {
-    const { nextAt, ...rest } = schedule;
+    const { nextAt: _nextAt, ...rest } = schedule;
     return {
       ...rest,
       nextRuns: nextRuns(schedule, environment.now()),

@@ -38,7 +38,7 @@ export async function newestSubscription(db: Db): Promise<number> {
     .select((e) => e.fn.max('id').as('last'))
     .executeTakeFirstOrThrow();
   // Typed as number, but the largest of no rows is NULL.
-  return (last as number | null) ?? 0;
+  return last ?? 0;
 }
 
 /** When the next scheduled notification starts. */
