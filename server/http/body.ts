@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
-import { ERROR_CODES, type ErrorCode } from '../../wire/index.ts';
+import type { ErrorCode } from '../../wire/index.ts';
 import { ProblemError } from './problem.ts';
 
 /** No body of ours comes near: a template set of hundreds of types is some 100 KB. */
@@ -8,6 +8,9 @@ export const MAX_BODY_OCTETS = 1_048_576;
 
 /** What is stored and rendered is walked recursively later: deeper bodies than anyone writes would exhaust the stack. */
 const MAX_DEPTH = 32;
+
+/** Codes that schemas give to what they find wrong, as `params.problem` of the issue. */
+const OWN_PROBLEMS: readonly ErrorCode[] = ['filter_invalid'];
 
 /**
  * Reads a JSON body and holds it to a schema.
@@ -53,13 +56,9 @@ export function checkBody<S extends z.ZodType>(value: unknown, schema: S): z.out
 
 /** What a schema itself calls the fault, where it does so for all that is wrong. */
 function problemOf(issues: readonly z.core.$ZodIssue[]): ErrorCode | undefined {
-  const problems = new Set(
-    issues.map((issue) => (issue.code === 'custom' ? (issue.params?.problem as unknown) : undefined)),
+  return OWN_PROBLEMS.find((problem) =>
+    issues.every((issue) => issue.code === 'custom' && issue.params?.problem === problem),
   );
-  const [problem] = problems;
-  return problems.size === 1 && typeof problem === 'string' && problem in ERROR_CODES
-    ? (problem as ErrorCode)
-    : undefined;
 }
 
 async function readText(context: Context): Promise<string> {

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { Metric } from '../../ports/stats.ts';
+import type { AttemptTable, BatchTable, DeferralTable, EventTable, MessageTable, RecallTable } from './log-tables.ts';
 
 /**
  * The tables as every engine has them. Times are epoch ms, switches are 0 or 1, JSON is text, ids are integers below
@@ -206,74 +207,6 @@ interface ScheduleTable {
   fault: string | null;
   created_at: number;
   updated_at: number;
-}
-
-interface BatchTable {
-  id: Generated<number>;
-  notification_id: number;
-  origin_id: number;
-  rank: number;
-  /** Due time; while claimed, the end of the lease. */
-  run_at: number;
-  claim: Generated<number>;
-  /** 1 from a claim until it is given back; a claim whose `run_at` has passed is over. */
-  claimed: Generated<number>;
-  attempt: number;
-  /** 1: the batch is kept to tell which messages were cancelled, and never claimed. */
-  cancelled: Generated<number>;
-  n: number;
-  /** How many of `n` have had their final outcome counted. */
-  settled: Generated<number>;
-  first_id: number;
-  sub_ids: string;
-}
-
-interface MessageTable {
-  notification_id: number;
-  subscription_id: number;
-  state: string;
-  attempt: number;
-  http_status: number | null;
-  reason: string | null;
-  location: string | null;
-  at: number;
-}
-
-interface AttemptTable {
-  id: Generated<number>;
-  notification_id: number;
-  subscription_id: number;
-  attempt: number;
-  http_status: number | null;
-  reason: string | null;
-  at: number;
-}
-
-/** A message that was put off without an attempt. */
-interface DeferralTable {
-  notification_id: number;
-  subscription_id: number;
-  at: number;
-  until: number;
-  reason: string;
-}
-
-/** What became of taking a message back: a recall state, or `retrying`. */
-interface RecallTable {
-  notification_id: number;
-  subscription_id: number;
-  state: string;
-  http_status: number | null;
-  reason: string | null;
-  at: number;
-}
-
-interface EventTable {
-  notification_id: number;
-  subscription_id: number;
-  type: string;
-  action: string;
-  at: number;
 }
 
 interface JobTable {
