@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { segmentFilterSchema, type ExplainResponse, type SegmentFilter } from '../../../wire/index.ts';
 import { FIVE_CATEGORIES, openTestServer, type Json, type TestServer } from '../open-belfry.ts';
@@ -12,18 +9,14 @@ const ESTIMATE = '/api/v1/audiences/estimate';
 const DAY_MS = 86_400_000;
 const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X)';
 
-let folder: string;
 let server: TestServer;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'belfry-segments-'));
   server = await openTestServer({
-    data: join(folder, 'belfry.db'),
     templates: { categories: FIVE_CATEGORIES, templates: [] },
   });
 });
 afterEach(async () => {
   await server.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 /** The first JSON example under a heading of API.md. */
@@ -36,13 +29,8 @@ function exampleOf(heading: string): unknown {
 const put = (id: string, body: unknown) => server.call(`${SEGMENTS}/${id}`, { method: 'PUT', admin: true, body });
 const post = (path: string, body: unknown) => server.call(path, { admin: true, body });
 
-function inGroup(user: string, group: string): void {
-  const database = new DatabaseSync(join(folder, 'belfry.db'));
-  database
-    .prepare('insert into user_groups (user_id, name) select id, ? from users where external_id = ?')
-    .run(group, user);
-  database.close();
-}
+const know = (user: string, members: Json) =>
+  server.call(`/api/v1/users/${user}`, { method: 'PUT', admin: true, body: members });
 
 describe('/api/v1/segments', () => {
   const away = { name: 'Away', filter: { lastSeenAt: { before: '7 days ago' } } };
@@ -160,8 +148,8 @@ describe('a send', () => {
     await server.subscribe('ana', { locale: 'pt-BR' });
     await server.subscribe('bea', { locale: 'pt' });
     await server.subscribe('cid', { locale: 'en' });
-    inGroup('ana', 'vip');
-    inGroup('cid', 'beta');
+    await know('ana', { groups: ['vip'] });
+    await know('cid', { groups: ['beta'] });
     await put('portuguese', { name: 'Português', filter: { locale: 'pt' } });
     const users = async (to: Json) =>
       (await server.send({ to, ...titled })).details.map(({ userId, state }) => `${userId ?? ''} ${state}`);
@@ -170,6 +158,21 @@ describe('a send', () => {
     expect(await users({ groups: ['vip', 'beta'] })).toEqual(['ana accepted', 'cid accepted']);
     const { unreached, state } = await server.send({ to: { groups: ['none'] }, ...titled });
     expect([unreached, state]).toEqual([[{ id: 'none', reason: 'group_empty' }], 'done']);
+  });
+
+  it('goes by the tags that people have', async () => {
+    for (const user of ['ana', 'bea', 'cid']) await server.subscribe(user);
+    const renews = (ms: number) => ({ date: new Date(server.environment.now() + ms).toISOString() });
+    await know('ana', { tags: { plan: 'pro', age: 30, beta: true, renews: renews(DAY_MS) } });
+    await know('bea', { tags: { plan: 'free', age: 17, beta: false, renews: renews(9 * DAY_MS) } });
+    const users = async (filter: SegmentFilter) =>
+      (await server.send({ to: { filter }, ...titled })).details.map(({ userId }) => userId);
+    expect(await users({ tag: 'plan', in: ['pro', 'team'] })).toEqual(['ana']);
+    expect(await users({ not: { tag: 'plan', equals: 'pro' } })).toEqual(['bea', 'cid']);
+    expect(await users({ tag: 'age', gte: 17, lt: 30 })).toEqual(['bea']);
+    expect(await users({ tag: 'beta', equals: true })).toEqual(['ana']);
+    expect(await users({ tag: 'renews', after: 'now', before: 'in 7 days' })).toEqual(['ana']);
+    expect(await users({ tag: 'renews', exists: false })).toEqual(['cid']);
   });
 
   it('counts "7 days ago" from the clock', async () => {
