@@ -1,5 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { answerProblem, ProblemError } from './http/problem.ts';
+import { categoryRoutes } from './routes/app/categories.ts';
 import { experimentRoutes } from './routes/app/experiments.ts';
 import { notificationListRoutes } from './routes/app/notification-list.ts';
 import { notificationRoutes } from './routes/app/notifications.ts';
@@ -57,6 +58,7 @@ export function createApp(
   api.route('/', experimentRoutes(services));
   api.route('/', segmentRoutes(services));
   api.route('/', statsRoutes(services));
+  api.route('/', categoryRoutes(services));
   api.route('/', previewRoutes(services));
   api.route('/', templateRoutes(services));
   api.route('/', userRoutes(services));

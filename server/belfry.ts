@@ -27,11 +27,11 @@ import type { BelfryOptions } from './options.ts';
 import { createOutcomeReports } from './outcome-reports.ts';
 import type { Engine } from './ports/engine.ts';
 import { describe } from './routes/app/notifications.ts';
-import { loadTemplates } from './routes/app/templates.ts';
 import { createScheduleWorker } from './schedules/worker.ts';
 import { checkSettings } from './settings.ts';
 import { shutDown } from './shut-down.ts';
 import { acceptTools, type Services } from './services.ts';
+import { loadTemplates } from './templates/catalogue.ts';
 import { checkVapidSubject, createRecaller, createSender, createSenderPool, createTransport } from './webpush/index.ts';
 
 export interface Belfry {

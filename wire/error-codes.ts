@@ -14,6 +14,8 @@ export const ERROR_CODES = {
   invalid_auth_secret: { status: 400, title: 'The auth secret is not 16 octets' },
   vapid_key_unknown: { status: 400, title: 'No such VAPID key' },
   category_unknown: { status: 400, title: 'No such category' },
+  category_not_found: { status: 404, title: 'Category not found' },
+  category_in_use: { status: 409, title: 'A template is of this category' },
   template_unknown: { status: 404, title: 'Template not found' },
   template_invalid: { status: 422, title: 'The template does not parse' },
   template_unrenderable: { status: 422, title: 'The template cannot be rendered with this context' },

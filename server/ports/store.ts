@@ -135,6 +135,13 @@ export interface Store extends PeopleStore, SegmentStore, IdempotencyStore, Sche
 
   /** Adds a version of each template that differs from its latest one; versions are never changed. */
   saveTemplates(templates: readonly Template[], now: number): Promise<void>;
+  /** Both at once. */
+  saveCatalogue(
+    catalogue: { categories: readonly Category[]; templates: readonly Template[] },
+    now: number,
+  ): Promise<void>;
+  /** Unless the latest version of a template is of it. */
+  deleteCategory(id: string): Promise<'deleted' | 'in_use' | 'unknown'>;
   /** The latest version of each type, inactive ones included, by type. */
   listTemplates(): Promise<TemplateVersion[]>;
   findTemplate(id: number): Promise<TemplateVersion | undefined>;

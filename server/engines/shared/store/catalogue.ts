@@ -6,7 +6,14 @@ import type { Db, Session } from '../session.ts';
 import type { Tables } from '../tables.ts';
 
 type Methods =
-  'listCategories' | 'saveCategories' | 'saveTemplates' | 'listTemplates' | 'findTemplate' | 'findTemplateByType';
+  | 'listCategories'
+  | 'saveCategories'
+  | 'deleteCategory'
+  | 'saveCatalogue'
+  | 'saveTemplates'
+  | 'listTemplates'
+  | 'findTemplate'
+  | 'findTemplateByType';
 
 /** Categories, by id, and templates, whose versions are only ever added. */
 export function catalogueStore({ read, write }: Session): Pick<Store, Methods> {
@@ -17,49 +24,27 @@ export function catalogueStore({ read, write }: Session): Pick<Store, Methods> {
         return rows.map(({ category }) => parseJson<Category>(category));
       }),
 
-    saveCategories: (categories, now) =>
+    saveCategories: (categories, now) => write((db) => putCategories(db, categories, now)),
+
+    saveTemplates: (templates, now) => write((db) => addVersions(db, templates, now)),
+
+    saveCatalogue: ({ categories, templates }, now) =>
       write(async (db) => {
-        for (const category of categories) {
-          const text = JSON.stringify(category);
-          await db
-            .insertInto('categories')
-            .values({ id: category.id, category: text, created_at: now, updated_at: now })
-            .onConflict((conflict) => conflict.column('id').doUpdateSet({ category: text, updated_at: now }))
-            .execute();
-        }
+        await putCategories(db, categories, now);
+        await addVersions(db, templates, now);
       }),
 
-    saveTemplates: (templates, now) =>
+    deleteCategory: (id) =>
       write(async (db) => {
-        for (const template of templates) {
-          const latest = await latestOf(db, template.type);
-          const text = canonicalJson(template);
-          if (latest?.template === text) continue;
-          await db
-            .insertInto('templates')
-            .values({
-              type: template.type,
-              version: (latest?.version ?? 0) + 1,
-              template: text,
-              created_at: now,
-            })
-            .execute();
-        }
+        const latest = await latestVersions(db).execute();
+        if (latest.some(({ template }) => parseJson<Template>(template).category === id)) return 'in_use';
+        const { numDeletedRows } = await db.deleteFrom('categories').where('id', '=', id).executeTakeFirst();
+        return numDeletedRows > 0 ? 'deleted' : 'unknown';
       }),
 
     listTemplates: () =>
       read(async (db) => {
-        const rows = await db
-          .selectFrom('templates as t')
-          .selectAll('t')
-          .where('t.version', '=', (e) =>
-            e
-              .selectFrom('templates as other')
-              .select((o) => o.fn.max('other.version').as('latest'))
-              .whereRef('other.type', '=', 't.type'),
-          )
-          .orderBy('t.type')
-          .execute();
+        const rows = await latestVersions(db).execute();
         return rows.map(toVersion);
       }),
 
@@ -76,6 +61,41 @@ export function catalogueStore({ read, write }: Session): Pick<Store, Methods> {
       }),
   };
 }
+
+async function putCategories(db: Db, categories: readonly Category[], now: number): Promise<void> {
+  for (const category of categories) {
+    const text = JSON.stringify(category);
+    await db
+      .insertInto('categories')
+      .values({ id: category.id, category: text, created_at: now, updated_at: now })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ category: text, updated_at: now }))
+      .execute();
+  }
+}
+
+async function addVersions(db: Db, templates: readonly Template[], now: number): Promise<void> {
+  for (const template of templates) {
+    const latest = await latestOf(db, template.type);
+    const text = canonicalJson(template);
+    if (latest?.template === text) continue;
+    await db
+      .insertInto('templates')
+      .values({ type: template.type, version: (latest?.version ?? 0) + 1, template: text, created_at: now })
+      .execute();
+  }
+}
+
+const latestVersions = (db: Db) =>
+  db
+    .selectFrom('templates as t')
+    .selectAll('t')
+    .where('t.version', '=', (e) =>
+      e
+        .selectFrom('templates as other')
+        .select((o) => o.fn.max('other.version').as('latest'))
+        .whereRef('other.type', '=', 't.type'),
+    )
+    .orderBy('t.type');
 
 const latestOf = (db: Db, type: string) =>
   db
