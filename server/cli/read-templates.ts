@@ -4,12 +4,13 @@ import { checkBody } from '../http/body.ts';
 import { ProblemError } from '../http/problem.ts';
 
 /**
- * Reads the file of BELFRY_TEMPLATES.
+ * Reads a file of templates.
+ *
+ * @param name what a fault calls it
  *
  * @throws {Error} with one line that names the file, and the place in it by JSON Pointer
  */
-export function readTemplates(file: string): TemplateSet {
-  const name = `BELFRY_TEMPLATES (${file})`;
+export function readTemplates(file: string, name = `BELFRY_TEMPLATES (${file})`): TemplateSet {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));

@@ -3,7 +3,9 @@ import { apiKeyCommand } from './api-key.ts';
 import { initCommand } from './init.ts';
 import { pushServiceCommand } from './push-service.ts';
 import { serveCommand } from './serve.ts';
+import { templatesCommand } from './templates.ts';
 import { tokenCommand } from './token.ts';
+import { usersCommand } from './users.ts';
 import { vapidCommand } from './vapid.ts';
 
 /**
@@ -19,7 +21,9 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .addCommand(serveCommand())
     .addCommand(vapidCommand())
     .addCommand(apiKeyCommand())
+    .addCommand(templatesCommand())
     .addCommand(tokenCommand())
+    .addCommand(usersCommand())
     .addCommand(initCommand())
     .addCommand(pushServiceCommand());
   throwInsteadOfExiting(program);

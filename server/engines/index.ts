@@ -7,4 +7,5 @@ export {
   StoreUnavailableError,
 } from './errors.ts';
 export { openSqliteEngine, type SqliteOptions } from './sqlite/open.ts';
+export { readCatalogueFile } from './sqlite/read-catalogue.ts';
 export { readVapidKeys } from './sqlite/read-keys.ts';
