@@ -65,7 +65,7 @@ async function snoozeOf(
   const pressedAt = at >= (notification.startsAt ?? notification.createdAt) && at <= now ? at : now;
   const startsAt = Math.max(now, pressedAt + minutes * MINUTE_MS);
   if (startsAt >= notAfter) return undefined;
-  const user = await store.findUser(subscription.userId);
+  const { externalId = null } = (await store.findUser(subscription.userId)) ?? {};
   const { templateId, ...face } = await faceFor(notification, subscription.userId, store);
   const { category, priority, urgency, ttlSeconds, topic } = notification;
   return {
@@ -84,7 +84,7 @@ async function snoozeOf(
     parentId: rootOf(notification),
     warnings: [],
     ...(startsAt > now ? { startsAt } : {}),
-    ...(user?.externalId == null ? {} : { onlyUser: user.externalId }),
+    ...(externalId === null ? {} : { onlyUser: externalId }),
   };
 }
 

@@ -7,7 +7,7 @@ import { openTestServer, type Json, type TestServer } from './open-belfry.ts';
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await openTestServer({ templates: readDemoTemplates() as never });
+  server = await openTestServer({ templates: readDemoTemplates() });
 });
 afterAll(() => server.close());
 
