@@ -15,11 +15,13 @@ import { statsContract } from './contract/stats.ts';
 import { traceContract } from './contract/ledger-trace.ts';
 import { peopleContract } from './contract/people.ts';
 import { timeContract } from './contract/time.ts';
+import { userRecordContract } from './contract/user-records.ts';
 import { vapidKeyContract } from './contract/vapid-keys.ts';
 import { openTempEngine } from './open-temp-engine.ts';
 
 for (const contract of [
   peopleContract,
+  userRecordContract,
   catalogueContract,
   vapidKeyContract,
   jobsContract,
