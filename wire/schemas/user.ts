@@ -38,6 +38,19 @@ function schemaOf(value: unknown): z.ZodType<UserTag | null> {
   return typeof value === 'boolean' ? z.boolean() : tagDateSchema;
 }
 
+/** A record passes over `__proto__` without a word: it is refused, for nothing is to be taken and not stored. */
+const tagsSchema = z
+  .unknown()
+  .superRefine((value, context) => {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, '__proto__')) return;
+    context.addIssue({ code: 'custom', path: ['__proto__'], message: 'no name for a tag' });
+  })
+  .pipe(
+    z
+      .record(tagKeySchema, tagSchema)
+      .refine((tags) => Object.keys(tags).length <= MAX_TAGS, `expected at most ${MAX_TAGS} tags`),
+  ) as z.ZodType<Record<string, UserTag | null>, Record<string, UserTag | null>>;
+
 const members = {
   /** Follows the host: a deactivated user is sent nothing, and again receives when reactivated. */
   active: z.boolean().optional(),
@@ -46,10 +59,7 @@ const members = {
   /** The user's choices, whole: the defaults of each of the user's devices. A device's own choice wins. */
   preferences: preferencesInputSchema.optional(),
   /** Those that are named are set, or deleted by null; others stay. */
-  tags: z
-    .record(tagKeySchema, tagSchema)
-    .refine((tags) => Object.keys(tags).length <= MAX_TAGS, `expected at most ${MAX_TAGS} tags`)
-    .optional(),
+  tags: tagsSchema.optional(),
   /** All groups that the user is in. */
   groups: z.array(groupNameSchema).max(MAX_GROUPS).optional(),
 };

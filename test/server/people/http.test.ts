@@ -74,6 +74,11 @@ describe('PUT, PATCH and GET /users/:id', () => {
   });
 });
 
+it('refuses a tag that no record can have', async () => {
+  const answer = await server.call(`${USERS}/ana`, { admin: true, method: 'PUT', body: '{"tags":{"__proto__":1}}' });
+  expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/tags/__proto__' }] } });
+});
+
 describe('POST /users/bulk', () => {
   it('creates and updates', async () => {
     await put('ana', { locale: 'pl' });
