@@ -84,6 +84,12 @@ describe('belfry serve', { timeout: 30_000 }, () => {
     ['a key server that is none', { BELFRY_JWKS_URL: 'nowhere' }, /BELFRY_JWKS_URL is "nowhere"/],
     ['a number that is none', { BELFRY_THREADS: 'many' }, /BELFRY_THREADS is "many"/],
     ['more padding than a message holds', { BELFRY_PAD_TO_OCTETS: '3994' }, /BELFRY_PAD_TO_OCTETS is 3994/],
+    [
+      'a bucket of padding that no message holds',
+      { BELFRY_PAD_TO_OCTETS: '512,3994' },
+      /BELFRY_PAD_TO_OCTETS has the bucket 3994/,
+    ],
+    ['padding that is no number', { BELFRY_PAD_TO_OCTETS: '512,big' }, /BELFRY_PAD_TO_OCTETS has "big"/],
     ['a switch that is none', { BELFRY_ANONYMOUS: 'maybe' }, /BELFRY_ANONYMOUS is "maybe"/],
   ])('refuses %s in one line', async (_name, env, line) => {
     await expectOneLine(env, line);
