@@ -18,7 +18,8 @@ function runSenderThread(port: MessagePort, settings: ThreadSettings): void {
   const environment = systemEnvironment();
   const transport = createTransport({ ...settings.transport, environment });
   const poster = createPoster({ transport, environment, padToOctets: settings.padToOctets });
-  const posting = new Set<Promise<void>>();
+  let posting = 0;
+  let onLastPosted = (): void => undefined;
   let replies: Reply[] = [];
 
   function reply(one: Reply): void {
@@ -38,11 +39,13 @@ function runSenderThread(port: MessagePort, settings: ThreadSettings): void {
     } catch (error) {
       reply({ id, mistake: error instanceof Error ? error.message : String(error) });
     }
+    posting -= 1;
+    if (posting === 0) onLastPosted();
   }
 
   /** A transport that is closed takes no message that is still being encrypted, a port no answer. */
   async function close(): Promise<void> {
-    await Promise.all(posting);
+    if (posting > 0) await new Promise<void>((resolve) => (onLastPosted = resolve));
     giveBack();
     await transport.close();
     port.close();
@@ -54,8 +57,8 @@ function runSenderThread(port: MessagePort, settings: ThreadSettings): void {
       return;
     }
     for (const numbered of unpackChunk(order)) {
-      const posted: Promise<void> = post(numbered).finally(() => posting.delete(posted));
-      posting.add(posted);
+      posting += 1;
+      void post(numbered);
     }
   });
   // A message that cannot be read has no number to answer to: it is lost with this thread, which is told.
