@@ -1,5 +1,6 @@
 import type { BelfryOptions } from '../options.ts';
 import { checkAuth, checkSending, requireHostPattern, requireOrigin } from '../settings.ts';
+import { PaddingError, type PadToOctets } from '../webpush/padding.ts';
 import { readTemplates } from './read-templates.ts';
 
 /** What `belfry serve` takes from the environment. */
@@ -34,17 +35,17 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     if (value === undefined || /^\d+$/.test(value)) return value === undefined ? undefined : Number(value);
     throw new Error(`${name} is "${value}": a whole number is needed`);
   };
-  /** One, or several with commas between. */
-  const counts = (name: string): number | number[] | undefined => {
+  /** One bucket, or several with commas between. */
+  const padding = (name: string): PadToOctets | undefined => {
     const value = text(name);
     if (value === undefined) return undefined;
     const parts = value.split(',').map((part) => part.trim());
     const odd = parts.find((part) => !/^\d+$/.test(part));
-    if (odd !== undefined) throw new Error(`${name} has "${odd}": whole numbers with commas between are needed`);
+    if (odd !== undefined) throw new PaddingError(`${name} has "${odd}": whole numbers with commas between are needed`);
     return parts.length === 1 ? Number(value) : parts.map(Number);
   };
   const threads = count('BELFRY_THREADS');
-  const padToOctets = counts('BELFRY_PAD_TO_OCTETS');
+  const padToOctets = padding('BELFRY_PAD_TO_OCTETS');
   checkSending({ threads, padToOctets }, { threads: 'BELFRY_THREADS', padToOctets: 'BELFRY_PAD_TO_OCTETS' });
   const templates = text('BELFRY_TEMPLATES');
   const origins = list('BELFRY_CORS_ORIGINS');

@@ -1,7 +1,6 @@
 /** Everything between a rendered payload and a push service: RFC 8291 encryption, VAPID, transport, classification. */
 export { cutReason, type Answer } from './answer.ts';
 export { encrypt, PlaintextTooLargeError, type EncryptOptions, type SubscriptionKeys } from './encrypt.ts';
-export { checkPadding, type PadToOctets } from './padding.ts';
 export {
   checkEndpoint,
   EndpointError,
