@@ -16,13 +16,12 @@ const FEW = 8;
 /** A thread costs some 40 MB: after this long without work they end. */
 const IDLE_MS = 30_000;
 
-export interface SenderPoolOptions extends Omit<ThreadSettings, 'transport'> {
+export interface SenderPoolOptions extends ThreadSettings {
   /** How many threads at most; 0: everything goes out from the main thread. */
   threads: number;
   /** Signs for all, so that a token outlives the threads, and sends in the main thread. */
   local: LocalSender;
   environment: Pick<Environment, 'setTimer' | 'log'>;
-  transport: ThreadSettings['transport'];
   /** Where the script of the threads is. @default beside this module */
   findScript?: () => URL | undefined;
 }
@@ -47,8 +46,9 @@ export function createSenderPool({
   threads: limit,
   local,
   environment,
+  padToOctets,
+  transport,
   findScript = findThreadScript,
-  ...settings
 }: SenderPoolOptions): SenderPool {
   const script = limit > 0 ? findScript() : undefined;
   if (limit > 0 && script === undefined) {
@@ -75,7 +75,7 @@ export function createSenderPool({
     );
     if (free !== undefined && (threads.length >= limit || free.inFlight < FEW)) return free;
     try {
-      const started = startThread(script, settings, crashes.add);
+      const started = startThread(script, { padToOctets, transport }, crashes.add);
       threads.push(started);
       return started;
     } catch (error) {
