@@ -1,5 +1,6 @@
 import { FINAL_MESSAGE_STATES, type ExplainStep, type MessageState } from '../../../wire/index.ts';
 import type { LoggedAttempt, MessageTrace, NotificationTrace } from '../../ports/trace.ts';
+import { isNotBelieved } from '../outcome.ts';
 import { inactiveWords, serviceOf, skipWords, time } from './words.ts';
 
 /** From the plan to the last attempt: what we ourselves did, and are about to do. */
@@ -63,8 +64,9 @@ function endOf(message: NonNullable<MessageTrace['message']>, trace: MessageTrac
     case 'skipped':
       return [{ at, code: 'skipped', text: `Not sent: ${skipWords(message.reason)}.`, ...reason }];
     case 'gone': {
-      const text =
-        'The push service says that the subscription no longer exists. It is deactivated, and gets nothing more.';
+      const text = isNotBelieved(message.reason)
+        ? 'The push service said that the subscription no longer exists, as it said of nearly everybody: that was not believed, and the subscription is kept. This message is not sent again.'
+        : 'The push service says that the subscription no longer exists. It is deactivated, and gets nothing more.';
       return [{ at, code: 'gone', text, attempt, httpStatus, ...reason }];
     }
     case 'rejected': {

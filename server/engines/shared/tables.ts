@@ -6,8 +6,13 @@ import type { Generated } from 'kysely';
  */
 export interface Tables {
   users: UserTable;
-  /** `deferred_until`: no batch of the origin is due before. */
-  origins: { id: Generated<number>; origin: string; deferred_until: Generated<number> };
+  /** `deferred_until`: no batch of the origin is due before. `memory`: an OriginMemory. */
+  origins: {
+    id: Generated<number>;
+    origin: string;
+    deferred_until: Generated<number>;
+    memory: Generated<string | null>;
+  };
   subscriptions: SubscriptionTable;
   categories: { id: string; category: string; created_at: number; updated_at: number };
   templates: { id: Generated<number>; type: string; version: number; template: string; created_at: number };

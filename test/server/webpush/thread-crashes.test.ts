@@ -102,7 +102,7 @@ describe('a sender thread that ends by itself', () => {
     expect(lost.length).toBeGreaterThan(20);
     for (const each of lost) expect(gate.hear(each, gate.epoch)).toBeUndefined();
     expect(gate.pausedUntil()).toBeUndefined();
-    expect(gate.alert).toBeUndefined();
+    expect(gate.alerts[0]).toBeUndefined();
   });
 
   it('is told once with its cause, however many messages it had', async () => {

@@ -1,5 +1,5 @@
 import type { ExpressionBuilder } from 'kysely';
-import { SMALL_BATCH, type ClaimedBatch, type ClaimRoom, type Room } from '../../../ports/ledger.ts';
+import { SMALL_BATCH, type ClaimedBatch, type ClaimRoom, type OriginMemory, type Room } from '../../../ports/ledger.ts';
 import { FINAL_MESSAGE_STATES } from '../../../../wire/index.ts';
 import { count } from '../counters.ts';
 import { parseJson, toNotification } from '../records.ts';
@@ -49,9 +49,9 @@ export async function claimBatch(db: Db, dialect: Dialect, options: ClaimOptions
       await count(db, notification.id, new Map([['cancelled', taken.n - taken.settled]]), now);
       continue;
     }
-    const { origin, deferred_until } = await db
+    const { origin, deferred_until, memory } = await db
       .selectFrom('origins')
-      .select(['origin', 'deferred_until'])
+      .select(['origin', 'deferred_until', 'memory'])
       .where('id', '=', taken.origin_id)
       .executeTakeFirstOrThrow();
     const ids = parseJson<number[]>(taken.sub_ids);
@@ -62,6 +62,7 @@ export async function claimBatch(db: Db, dialect: Dialect, options: ClaimOptions
       originId: taken.origin_id,
       origin,
       deferredUntil: deferred_until,
+      ...(memory === null ? {} : { memory: parseJson<OriginMemory>(memory) }),
       notification: toNotification(notification),
       // A first claim cannot have outcomes yet.
       subscriptionIds: taken.claim === 1 ? ids : await withoutFinal(db, dialect, taken.notification_id, ids),

@@ -7,14 +7,14 @@ import { cancelNotification } from './cancel.ts';
 import { claimBatch } from './claim.ts';
 import { createNotification } from './create.ts';
 import { flushBatch, completeBatch } from './finish.ts';
-import { deferOrigin, extendClaim, nextRunAt } from './lease.ts';
+import { deferOrigin, extendClaim, nextRunAt, rememberOrigin } from './lease.ts';
 import { lastStatus, readMessages } from './messages.ts';
 import { hasPlanning, planNext } from './plan.ts';
 import { claimRecall, countRecallable, finishRecall, nextRecallAt, recallProgress } from './recall.ts';
 import { loadRecipients } from './recipients.ts';
 import { sweep } from './sweep.ts';
 import { readTrace } from './trace.ts';
-import { undoGone } from './undo-gone.ts';
+import { undoEnded } from './undo-ended.ts';
 
 /** The {@link Ledger} on any engine that has a {@link Session}: each command a file, each file one commit. */
 export function createLedger(session: Session): Ledger {
@@ -33,7 +33,8 @@ export function createLedger(session: Session): Ledger {
       write((db) => completeBatch(db, dialect, { batch, outcomes, followUps, now })),
     cancel: (publicId, now) => write((db) => cancelNotification(db, publicId, now)),
     deferOrigin: (originId, until) => write((db) => deferOrigin(db, originId, until, session.now())),
-    undoGone: (subscriptionIds, now) => write((db) => undoGone(db, dialect, { subscriptionIds, now })),
+    rememberOrigin: (originId, memory) => write((db) => rememberOrigin(db, originId, memory)),
+    undoEnded: (ended, now) => write((db) => undoEnded(db, dialect, { ended, now })),
     lastStatus: (notificationId, subscriptionId) => read((db) => lastStatus(db, notificationId, subscriptionId)),
     nextRunAt: () => read(nextRunAt),
     findNotification: (publicId) =>

@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { start } from './0001-start.ts';
 import { recall } from './0002-recall.ts';
+import { originMemory } from './0003-origin-memory.ts';
 
 /**
  * Every step of the schema, by name, in the order of the names. A step that has been published is never changed: what
@@ -10,6 +11,7 @@ import { recall } from './0002-recall.ts';
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-start': fromStatements(start),
   '0002-recall': fromStatements(recall),
+  '0003-origin-memory': fromStatements(originMemory),
 };
 
 function fromStatements(statements: readonly string[]): Migration {
