@@ -1,5 +1,6 @@
 import { FINAL_MESSAGE_STATES, type ExplainStep, type MessageState } from '../../../wire/index.ts';
 import type { LoggedAttempt, MessageTrace, NotificationTrace } from '../../ports/trace.ts';
+import { THREAD_ENDED } from '../../webpush/index.ts';
 import { isNotBelieved } from '../outcome.ts';
 import { inactiveWords, serviceOf, skipWords, time } from './words.ts';
 
@@ -33,11 +34,17 @@ export function stateOf({ message, batch }: MessageTrace): MessageState {
   return logged ?? 'queued';
 }
 
+/** What broke here is not laid to the push service. */
+function unanswered(service: string, reason: string | null): string {
+  if (reason?.startsWith(THREAD_ENDED) === true) return reason;
+  return `no answer from ${service} (${reason ?? 'nothing is known'})`;
+}
+
 function failedAttempt({ attempt, httpStatus, reason, at }: LoggedAttempt, service: string): ExplainStep {
-  const retryAfter = /^HTTP \d+: Retry-After ([^:]+(?::\d\d:\d\d GMT)?)/.exec(reason ?? '')?.[1];
+  const retryAfter = /^HTTP \d+: Retry-After ([^:]+(?::\d\d:\d\d(?: GMT| \d{4}))?)/.exec(reason ?? '')?.[1];
   const answered =
     httpStatus === null
-      ? `no answer from ${service} (${reason ?? 'nothing is known'})`
+      ? unanswered(service, reason)
       : `${service} answered ${(reason ?? `HTTP ${httpStatus}`).slice(0, 300)}`;
   return {
     at,

@@ -16,6 +16,9 @@ const SCRIPTS = ['./sender-thread.ts', './sender-thread.js', '../server/sender-t
  */
 const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 96 };
 
+/** How the reason begins where a thread of ours, and no push service, is to blame. */
+export const THREAD_ENDED = 'a sender thread of ours ended';
+
 export interface SenderThread extends Poster {
   /** Messages without an answer yet. */
   readonly inFlight: number;
@@ -157,5 +160,5 @@ interface Waiter {
  * had no part in it, so others are sent to as before.
  */
 function lostWith({ message }: Error): Answer {
-  return { ...refusal('transient', `a sender thread of ours ended: ${message}`), onlyThisSubscription: true };
+  return { ...refusal('transient', `${THREAD_ENDED}: ${message}`), onlyThisSubscription: true };
 }

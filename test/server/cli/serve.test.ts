@@ -32,6 +32,7 @@ async function expectOneLine(env: Record<string, string>, line: RegExp): Promise
 }
 
 describe('belfry serve', { timeout: 30_000 }, () => {
+  // Linux tells them in /proc.
   it.skipIf(process.platform !== 'linux')(
     'begins anew with a small young generation, in the same process',
     async () => {
@@ -42,6 +43,7 @@ describe('belfry serve', { timeout: 30_000 }, () => {
     },
   );
 
+  // As above.
   it.skipIf(process.platform !== 'linux')('keeps to the young generation that it is given', async () => {
     const server = start({ NODE_OPTIONS: '--max-semi-space-size=32' });
     await server.line('belfry listens on ');
