@@ -107,6 +107,9 @@ const test: ViteUserConfig['test'] = {
         include: ['test/**/*.test.{ts,tsx}'],
         exclude: ['test/**/*.browser.test.ts', 'test/e2e/**', 'test/package/**'],
         restoreMocks: true,
+        // No test is about its own speed: a busy machine is no failure.
+        testTimeout: 30_000,
+        hookTimeout: 30_000,
       },
     },
     { test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 60_000 } },

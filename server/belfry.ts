@@ -119,11 +119,11 @@ async function assemble(
   // As many as the dispatcher lets fly: else posts that hang would hold up others in the transport's own queue.
   const transport = createTransport({ routes, environment, connectionsPerOrigin: MAX_IN_FLIGHT_PER_ORIGIN });
   const threads = options.threads ?? (options.environment === undefined ? availableParallelism() : 0);
-  const sending = { ring, subject: subject.subject, environment, padToOctets: options.padToOctets ?? 0 };
+  const sending = { environment, padToOctets: options.padToOctets ?? 0 };
   const sender = createSenderPool({
     ...sending,
     threads,
-    local: createSender({ ...sending, transport }),
+    local: createSender({ ...sending, ring, subject: subject.subject, transport }),
     transport: { routes, connectionsPerOrigin: Math.ceil(MAX_IN_FLIGHT_PER_ORIGIN / Math.max(1, threads)) },
   });
   const posting = { close: async () => void (await Promise.all([sender.close(), transport.close()])) };

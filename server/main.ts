@@ -1,7 +1,7 @@
 /** Starts the server configured by the environment, as `belfry serve` does: for process managers that want a file. */
-import { restartWithLeanHeap } from './cli/lean-heap.ts';
+import { keepHeapLean } from './cli/lean-heap.ts';
 
-restartWithLeanHeap();
+keepHeapLean();
 const { lineOf } = await import('./cli/run-cli.ts');
 try {
   const [{ readEnvironment }, { serve }] = await Promise.all([import('./cli/env.ts'), import('./cli/serve.ts')]);

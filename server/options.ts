@@ -78,11 +78,12 @@ export interface BelfryOptions {
    */
   threads?: number;
   /**
-   * Payloads are padded to this many octets, so that their length says less (RFC 8291 §7); at most 3,993, and above
-   * 2,744 Firefox for Android may refuse.
+   * Payloads are padded to this many octets, so that their length says less (RFC 8291 §7); or, of several, to the
+   * smallest that holds them, and those longer than all are not padded. At most 3,993; above 2,744 Firefox for Android
+   * may refuse. Longer messages cost more: `[512, 1024, 2744]` hides nearly as much as the largest alone.
    * @default 0
    */
-  padToOctets?: number;
+  padToOctets?: number | readonly number[];
   /** Attempts per message, the first included. @default 4 */
   maxAttempts?: number;
   /**

@@ -1,8 +1,8 @@
-import { MAX_PLAINTEXT_OCTETS } from '../wire/index.ts';
 import { requireHttpUrl } from './http/absolute-url.ts';
 import type { AuthOptions, BelfryOptions } from './options.ts';
 import { checkFrequencyCap } from './pressure/cap-setting.ts';
 import { requireZone } from './schedules/zone.ts';
+import { checkPadding, type PadToOctets } from './webpush/padding.ts';
 
 /** RFC 7518 §3.2: an HS256 key has as many octets as the hash, at least. A shorter one can be guessed offline. */
 const MIN_SECRET_OCTETS = 32;
@@ -53,11 +53,11 @@ const MAX_THREADS = 256;
 
 /** @param names what the messages call them @throws {TypeError} */
 export function checkSending(
-  { threads = 0, padToOctets = 0 }: { threads?: number | undefined; padToOctets?: number | undefined },
+  { threads = 0, padToOctets = 0 }: { threads?: number | undefined; padToOctets?: PadToOctets | undefined },
   names: { threads: string; padToOctets: string },
 ): void {
   requireWithin(names.threads, threads, MAX_THREADS);
-  requireWithin(names.padToOctets, padToOctets, MAX_PLAINTEXT_OCTETS);
+  checkPadding(names.padToOctets, padToOctets);
 }
 
 function requireWithin(name: string, value: number, most: number): void {

@@ -4,6 +4,7 @@
  */
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
+import { growHeapSlowly } from '../../server/cli/lean-heap.ts';
 import type * as server from '../../server/index.ts';
 import { publicIdOf, reportToParent, type SendJob, type SendResult } from './child.ts';
 
@@ -52,6 +53,7 @@ await reportToParent(async (job: SendJob): Promise<SendResult> => {
     templates: TEMPLATES,
     threads,
   });
+  growHeapSlowly(); // as `belfry serve` does
   await belfry.start();
   const content = { template: 'table_ready', context: { table: 7 } };
 

@@ -7,8 +7,8 @@ if (major < NEEDED) {
   process.exit(1);
 }
 if (process.argv[2] === 'serve') {
-  const { restartWithLeanHeap } = await import('./lean-heap.ts');
-  restartWithLeanHeap();
+  const { keepHeapLean } = await import('./lean-heap.ts');
+  keepHeapLean();
 }
 const { runCli } = await import('./run-cli.ts');
 process.exitCode = await runCli(process.argv.slice(2));

@@ -2,6 +2,7 @@ import type { BelfryOptions } from '../options.ts';
 import { checkAuth, checkIdempotency, checkSending, requireHostPattern, requireOrigin } from '../settings.ts';
 import { readFrequencyCap } from '../pressure/cap-setting.ts';
 import { requireZone } from '../schedules/zone.ts';
+import { PaddingError, type PadToOctets } from '../webpush/padding.ts';
 import { readTemplates } from './read-templates.ts';
 
 /** What `belfry serve` takes from the environment. */
@@ -36,8 +37,17 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     if (value === undefined || /^\d+$/.test(value)) return value === undefined ? undefined : Number(value);
     throw new Error(`${name} is "${value}": a whole number is needed`);
   };
+  /** One bucket, or several with commas between. */
+  const padding = (name: string): PadToOctets | undefined => {
+    const value = text(name);
+    if (value === undefined) return undefined;
+    const parts = value.split(',').map((part) => part.trim());
+    const odd = parts.find((part) => !/^\d+$/.test(part));
+    if (odd !== undefined) throw new PaddingError(`${name} has "${odd}": whole numbers with commas between are needed`);
+    return parts.length === 1 ? Number(value) : parts.map(Number);
+  };
   const threads = count('BELFRY_THREADS');
-  const padToOctets = count('BELFRY_PAD_TO_OCTETS');
+  const padToOctets = padding('BELFRY_PAD_TO_OCTETS');
   checkSending({ threads, padToOctets }, { threads: 'BELFRY_THREADS', padToOctets: 'BELFRY_PAD_TO_OCTETS' });
   const idempotencyHours = count('BELFRY_IDEMPOTENCY_HOURS');
   checkIdempotency('BELFRY_IDEMPOTENCY_HOURS', idempotencyHours);

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+
 /**
  * V8 lets its young generation grow to tens of megabytes under load, for a few percent of speed that no server on a small
  * machine would pay for, and reads the limit only when a process starts.
@@ -5,12 +7,21 @@
 export const LEAN_HEAP_FLAG = '--max-semi-space-size=4';
 
 /**
- * Begins this process anew (same process id, same streams) with {@link LEAN_HEAP_FLAG}. Does nothing where the flag has
- * been given already, with whatever value, where a parent talks to this process, whose channel would be lost, and where
- * the system (Windows) or Node cannot do it.
+ * Calls {@link growHeapSlowly}, and begins this process anew (same process id, same streams) with {@link LEAN_HEAP_FLAG},
+ * unless the flag has been given already, with whatever value, or a parent talks to this process, whose channel would be
+ * lost, or the system (Windows) or Node cannot do it.
  */
-export function restartWithLeanHeap(): void {
+export function keepHeapLean(): void {
+  growHeapSlowly();
   const given = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ');
   if (/semi[-_]space/.test(given) || process.connected || process.platform === 'win32') return;
   process.execve?.(process.execPath, [process.execPath, LEAN_HEAP_FLAG, ...process.execArgv, ...process.argv.slice(1)]);
+}
+
+/**
+ * V8 lets the old generation double before it looks what of it is garbage: a process that sends would hold a third more
+ * than it needs. Holds for the threads of this process, too.
+ */
+export function growHeapSlowly(): void {
+  setFlagsFromString('--heap-growing-percent=20');
 }

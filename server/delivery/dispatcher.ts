@@ -7,7 +7,7 @@ import type { Store } from '../ports/store.ts';
 import { capsOn } from '../pressure/caps.ts';
 import type { Sender } from '../webpush/index.ts';
 import { createOriginCare } from './origins/care.ts';
-import type { OriginAlert } from './origins/gate.ts';
+import type { OriginAlert } from './origins/episode.ts';
 import type { Letterhead, Sheet } from './prepare.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
 import { roomBeside, type InFlight, type RoomLimits } from './room.ts';
@@ -80,7 +80,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const settings = { ...SETTINGS, retry: { ...DEFAULT_RETRY, ...options.retry } };
   const running = new Map<number, InFlight & { done: Promise<void> }>();
   const dropped = new Set<number>();
-  const care = createOriginCare({ environment, most: LIMITS.perOrigin });
+  const care = createOriginCare({ environment, most: LIMITS.perOrigin, ring: () => keyIds });
+  let keyIds: readonly string[] = [];
   let state: 'new' | 'started' | 'stopping' = 'new';
   let pumping: Promise<void> | undefined;
   let again = false;
@@ -100,6 +101,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     while (again && state === 'started') {
       again = false;
       try {
+        // Of the ring, as it was opened: it is the same for the life of this process.
+        if (keyIds.length === 0) keyIds = (await store.listVapidKeys()).map(({ keyId }) => keyId);
         for (let more = true, planning = true; more && state === 'started';) {
           if (planning) planning = await ledger.planStep(environment.now());
           more = (await claimMore()) || planning;

@@ -26,6 +26,11 @@ export interface Answered {
 
 const NOT_BELIEVED = 'not taken at its word, for everybody is answered so';
 
+/** The reason of a message that an answer ended, or would have, when that was not believed. */
+export const notBelieved = (reason: string): string => cutReason(`${NOT_BELIEVED}: ${reason}`);
+
+export const isNotBelieved = (reason: string | null): boolean => reason?.startsWith(NOT_BELIEVED) === true;
+
 /**
  * Turns an answer into the message's outcome.
  *
@@ -56,7 +61,7 @@ export function judge(
     return { outcome: { ...outcome, state: 'retrying' }, retryAt };
   };
   const retryOr = (last: 'failed' | 'rejected'): Verdict => {
-    if (spare) outcome.reason = cutReason(`${NOT_BELIEVED}: ${answer.reason}`);
+    if (spare) outcome.reason = notBelieved(answer.reason);
     if (attempt >= policy.maxAttempts) return { outcome: { ...outcome, state: last } };
     return retry(retryDelayMs(policy, attempt, environment.random(), answer.retryAfterMs));
   };

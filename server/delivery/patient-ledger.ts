@@ -61,7 +61,8 @@ export function createPatientLedger(
     flush: (batch, outcomes, _at, leaseMs) => patiently(() => ledger.flush(batch, outcomes, now(), leaseMs)),
     complete: (batch, outcomes, followUps) => patiently(() => ledger.complete(batch, outcomes, followUps, now())),
     takePlaces: (request) => patiently(() => ledger.takePlaces(request, now())),
-    undoGone: (ids, at) => patiently(() => ledger.undoGone(ids, at)),
+    undoEnded: (ended, at) => patiently(() => ledger.undoEnded(ended, at)),
+    rememberOrigin: (originId, memory) => patiently(() => ledger.rememberOrigin(originId, memory)),
     deferOrigin: (originId, until) => patiently(() => ledger.deferOrigin(originId, until)),
     lastStatus: (notificationId, subscriptionId) => patiently(() => ledger.lastStatus(notificationId, subscriptionId)),
     giveUp() {

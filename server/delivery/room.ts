@@ -36,7 +36,8 @@ export function roomBeside(
   for (const { originId, messages } of inFlight) {
     // Where less is sent at once, a batch takes up less, too: what waits within it is not on its way.
     const limit = limitOf(originId);
-    const flying = limit < limits.perOrigin ? Math.min(messages, mostOfOne(limit)) : messages;
+    const isLowered = limit < limits.perOrigin && messages > SMALL_BATCH;
+    const flying = isLowered ? Math.min(messages, mostOfOne(limit)) : messages;
     all += flying;
     if (messages > SMALL_BATCH) large.add(originId);
     used.set(originId, (used.get(originId) ?? 0) + flying);
@@ -61,7 +62,7 @@ export function roomBeside(
   };
 }
 
-/** What one batch takes of an origin's limit, where that is lowered: there is room for an urgent one beside it. */
+/** What a large batch takes of an origin's limit, where that is lowered: there is room for an urgent one beside it. */
 function mostOfOne(limit: number): number {
-  return Math.max(1, Math.min((limit * 3) / 4, limit - SMALL_BATCH));
+  return Math.max(0, Math.min((limit * 3) / 4, limit - SMALL_BATCH));
 }

@@ -1,6 +1,7 @@
 import type { Environment } from '../environment.ts';
 import { SMALL_BATCH, type ClaimedBatch, type FollowUp, type Ledger, type Outcome } from '../ports/ledger.ts';
 import { openCapDesk } from '../pressure/cap-desk.ts';
+import type { Recipient } from '../ports/records.ts';
 import type { Sender } from '../webpush/index.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { inStep } from './in-step.ts';
@@ -104,7 +105,7 @@ export async function runBatch(
   };
   const beat = startHeartbeat(batch, { ledger, environment, leaseMs: settings.leaseMs, onLost: () => (lost = true) });
   /** Started and not sent: their turn did not come. */
-  const unsent: number[] = [];
+  const unsent: Recipient[] = [];
   let started = 0;
   const lane = async (): Promise<void> => {
     try {
@@ -113,7 +114,7 @@ export async function runBatch(
         const recipient = recipients[started];
         if (recipient === undefined || !goesOn()) break;
         started += 1;
-        if (!(await sendOne(batch, sheet, recipient, sending))) unsent.push(recipient.id);
+        if (!(await sendOne(batch, sheet, recipient, sending))) unsent.push(recipient);
       }
     } catch (error) {
       failed = true; // the other lanes start nothing more; the claim runs out and the batch comes back
@@ -134,9 +135,12 @@ export async function runBatch(
     const now = environment.now();
     const again = [...followUps.values()];
     // What was not started is due when the push service wants to be asked again; stopping: at once, for whoever is next.
-    const rest = [...unsent, ...recipients.slice(started).map(({ id }) => id)];
-    if (rest.length > 0)
-      again.push({ subscriptionIds: rest, runAt: gate.pausedUntil() ?? now, attempt: batch.attempt });
+    const rest = Map.groupBy(
+      [...unsent, ...recipients.slice(started)],
+      ({ vapidKeyId }) => gate.pausedUntil(vapidKeyId) ?? now,
+    );
+    for (const [runAt, those] of rest)
+      again.push({ subscriptionIds: those.map(({ id }) => id), runAt, attempt: batch.attempt });
     const outcomes = take();
     if (await ledger.complete(batch, outcomes, again, now)) tools.onStored(batch, outcomes);
   } finally {

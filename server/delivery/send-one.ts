@@ -4,9 +4,10 @@ import type { Recipient } from '../ports/records.ts';
 import type { CapDesk } from '../pressure/cap-desk.ts';
 import { capReason } from '../pressure/caps.ts';
 import { spanFor } from '../schedules/local-time.ts';
-import type { Sender } from '../webpush/index.ts';
-import type { Advice, OriginGate } from './origins/gate.ts';
-import { isYoung, judge, withoutAttempt } from './outcome.ts';
+import { cutReason, type Answer, type Sender } from '../webpush/index.ts';
+import type { Advice } from './origins/advice.ts';
+import type { OriginGate } from './origins/gate.ts';
+import { isYoung, judge, notBelieved, withoutAttempt } from './outcome.ts';
 import { prepare, type Sheet } from './prepare.ts';
 import type { RetryPolicy } from './retry.ts';
 
@@ -17,7 +18,7 @@ export interface Again {
 }
 
 export interface SendTools {
-  ledger: Pick<Ledger, 'deferOrigin' | 'undoGone' | 'lastStatus'>;
+  ledger: Pick<Ledger, 'deferOrigin' | 'rememberOrigin' | 'undoEnded' | 'lastStatus'>;
   sender: Sender;
   environment: Environment;
   retry: RetryPolicy;
@@ -50,6 +51,7 @@ export async function sendOne(
   const now = environment.now();
   const { expiresAt } = spanFor(notification, recipient);
   if (now >= expiresAt) return unsent('expired', EXPIRED);
+  if (gate.pausedUntil(recipient.vapidKeyId) !== undefined) return false;
   const prepared = prepare(sheet, recipient, now);
   switch (prepared.kind) {
     case 'skip':
@@ -63,7 +65,7 @@ export async function sendOne(
   }
   const cap = tools.caps === undefined ? undefined : await tools.caps.capOf(recipient);
   if (cap !== undefined) return unsent('skipped', capReason(cap));
-  const turn = gate.enter(batch.subscriptionIds.length <= SMALL_BATCH);
+  const turn = gate.enter(batch.subscriptionIds.length <= SMALL_BATCH, recipient.vapidKeyId);
   const entered = typeof turn === 'boolean' ? turn : await turn;
   if (!entered) return false;
   if (typeof turn !== 'boolean') {
@@ -91,7 +93,7 @@ async function post(
   const notification = { ...batch.notification, expiresAt };
   const attempt = batch.attempt + 1;
   const { epoch } = gate;
-  let answer;
+  let answer: Answer;
   let advice: Advice | undefined;
   try {
     answer = await sender.send({
@@ -104,7 +106,13 @@ async function post(
       urgency: notification.urgency,
       topic: notification.topic,
     });
-    advice = gate.hear(answer, epoch);
+    advice = gate.hear(answer, epoch, recipient.vapidKeyId);
+  } catch (error) {
+    // A mistake of ours, which this one message brings out: it would again, and must not hold up the others for ever.
+    environment.log.error({ err: error, notification: notification.publicId }, 'a message cannot be sent');
+    const fault = error instanceof Error ? error.message : String(error);
+    const reason = cutReason(`internal error: ${fault}`);
+    answer = { kind: 'rejected', status: null, reason, location: null, onlyThisSubscription: true } satisfies Answer;
   } finally {
     gate.leave();
   }
@@ -118,7 +126,7 @@ async function post(
     retry,
     environment,
   );
-  if (outcome.deactivate === 'gone') gate.pruned(outcome);
+  if (outcome.deactivate !== null) gate.pruned(outcome, notification.id, recipient.vapidKeyId);
   environment.log.info(
     {
       notification: notification.publicId,
@@ -136,21 +144,21 @@ async function post(
 }
 
 async function follow(
-  { deferUntil, undo = [] }: Advice,
+  { deferUntil, undo = [], remember }: Advice,
   originId: number,
   ledger: SendTools['ledger'],
   now: number,
 ): Promise<void> {
-  // Those that still wait to be stored must not end their subscriptions; those that are stored have.
-  for (const outcome of undo) outcome.deactivate = null;
+  const ended = undo.map(({ notificationId, outcome }) => {
+    // Those that still wait to be stored must not end their subscriptions; those that are stored have.
+    outcome.deactivate = null;
+    outcome.reason = notBelieved(outcome.reason ?? '');
+    return { notificationId, subscriptionId: outcome.subscriptionId, reason: outcome.reason };
+  });
   await Promise.all([
     deferUntil === undefined ? undefined : ledger.deferOrigin(originId, deferUntil),
-    undo.length === 0
-      ? undefined
-      : ledger.undoGone(
-          undo.map(({ subscriptionId }) => subscriptionId),
-          now,
-        ),
+    remember === undefined ? undefined : ledger.rememberOrigin(originId, remember),
+    ended.length === 0 ? undefined : ledger.undoEnded(ended, now),
   ]);
 }
 

@@ -34,11 +34,22 @@ export interface ClaimedBatch {
   origin: string;
   /** Epoch ms until which the origin was left alone last; 0: never. */
   deferredUntil: number;
+  /** What {@link Ledger.rememberOrigin} kept last; absent: nothing. */
+  memory?: OriginMemory;
   notification: NotificationRecord;
   /** In id order; ids whose outcome is already final are left out. */
   subscriptionIds: number[];
   /** Epoch ms at which another worker may claim the batch. */
   leaseUntil: number;
+}
+
+/** What a process knows of a push service in trouble, for the next one. Epoch ms; it may be long out of date. */
+export interface OriginMemory {
+  until: number;
+  /** Kind of the trouble of the service as a whole; null: none. */
+  trouble: string | null;
+  /** Ids of VAPID keys that it refuses, and until when each is not used there. */
+  keys: Readonly<Record<string, number>>;
 }
 
 /** What there is room for: any batch, small ones ({@link SMALL_BATCH}), small ones of an urgent notification, none. */
@@ -70,6 +81,13 @@ export interface Outcome {
   /** Whose, and of which share of an A/B test: counted in the same commit. */
   share?: { userId: number; variant: string };
   at: number;
+}
+
+/** A message whose answer ended its subscription, and what it is to say now. */
+export interface EndedMessage {
+  notificationId: number;
+  subscriptionId: number;
+  reason: string;
 }
 
 /** Messages to be tried again, as a batch of their own. */
@@ -164,11 +182,15 @@ export interface Ledger extends RecallLedger, TraceLedger, PressureLedger, Exper
    */
   deferOrigin(originId: number, until: number): Promise<number>;
 
+  /** Keeps it instead of what was kept before, for who claims a batch of the origin. */
+  rememberOrigin(originId: number, memory: OriginMemory): Promise<void>;
+
   /**
-   * Makes subscriptions active again that were taken for gone by answers that turned out to be false. Those that are
-   * inactive for another reason stay so. @returns how many are active again
+   * Makes subscriptions active again that were ended (`gone`, `key_mismatch`) by answers that turned out to be false.
+   * Those that are inactive for another reason stay so. The messages are over all the same, and say why: `reason`
+   * takes the place of theirs. @returns how many subscriptions are active again
    */
-  undoGone(subscriptionIds: readonly number[], now: number): Promise<number>;
+  undoEnded(ended: readonly EndedMessage[], now: number): Promise<number>;
 
   /** HTTP status of the message's last stored attempt; undefined before the first, null when no answer came. */
   lastStatus(notificationId: number, subscriptionId: number): Promise<number | null | undefined>;

@@ -75,9 +75,9 @@ function applies(rule: AnswerRule, { status, headers, reason }: PushResponse): b
   const fits =
     typeof rule.status === 'number' ? status === rule.status : status >= rule.status[0] && status <= rule.status[1];
   if (!fits) return false;
-  if (rule.errno !== undefined && errnoOf(reason) !== rule.errno) return false;
+  if (rule.errno !== undefined && errnoOf(start(reason)) !== rule.errno) return false;
   if (rule.says === undefined) return true;
-  return rule.says.test(rule.header === undefined ? reason : (headers[rule.header] ?? ''));
+  return rule.says.test(start(rule.header === undefined ? reason : (headers[rule.header] ?? '')));
 }
 
 /** By pattern, not by JSON.parse: the body may have been cut at 1 KB. */
@@ -88,7 +88,7 @@ function errnoOf(body: string): number | undefined {
 
 /** WNS accepts and drops in one answer; every other acceptance speaks for itself. */
 function acceptedReason({ headers }: PushResponse, vendor: Vendor): string {
-  if (vendor !== 'windows' || !/dropped/i.test(headers['x-wns-status'] ?? '')) return '';
+  if (vendor !== 'windows' || !/dropped/i.test(start(headers['x-wns-status'] ?? ''))) return '';
   return headerFacts(headers, vendor);
 }
 
@@ -116,9 +116,14 @@ function headerFacts(headers: Readonly<Record<string, string>>, vendor: Vendor):
 
 /** Some answers are HTML pages. Control characters would spoil a log line. */
 function plainText(text: string): string {
-  return text
+  return start(text)
     .replace(/<(style|script)\b[\s\S]*?<\/\1>|<[^>]*>/gi, ' ')
-
     .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
     .trim();
 }
+
+/**
+ * All that any pattern gets to see: on what is long, some take time with the square of the length, and how long an
+ * answer is a hostile service chooses. Of a reason no more is kept, either.
+ */
+const start = (text: string): string => (text.length <= MAX_REASON_OCTETS ? text : text.slice(0, MAX_REASON_OCTETS));

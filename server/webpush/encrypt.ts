@@ -6,6 +6,7 @@
 import { createCipheriv, createECDH, randomFillSync, type ECDH } from 'node:crypto';
 import { MAX_PLAINTEXT_OCTETS } from '../../wire/index.ts';
 import { hmacSha256 } from '../hmac-sha256.ts';
+import { paddedOctets, type PadToOctets } from './padding.ts';
 
 const RECORD_SIZE = 4096;
 const SALT_OCTETS = 16;
@@ -30,11 +31,10 @@ export interface SubscriptionKeys {
 
 export interface EncryptOptions {
   /**
-   * Plaintexts shorter than this are padded to it, so that the length says less (RFC 8291 §7).
-   * Octets, at most MAX_PLAINTEXT_OCTETS; above BRIDGED_PLAINTEXT_OCTETS Firefox for Android may answer 413.
+   * At most MAX_PLAINTEXT_OCTETS; above BRIDGED_PLAINTEXT_OCTETS Firefox for Android may answer 413.
    * @default 0
    */
-  padToOctets?: number;
+  padToOctets?: PadToOctets;
 }
 
 /** What must be new for every message (RFC 8291 §3.1, RFC 8188 §4.3). */
@@ -118,13 +118,12 @@ export function encryptWith(
   { padToOctets = 0 }: EncryptOptions = {},
 ): Uint8Array {
   if (plaintext.length > MAX_PLAINTEXT_OCTETS) throw new PlaintextTooLargeError(plaintext.length);
-  const paddedOctets = Math.max(plaintext.length, Math.min(padToOctets, MAX_PLAINTEXT_OCTETS));
 
   const sharedKey = hmacSha256(auth, ecdh.computeSecret(p256dh));
   const inputKey = hmacSha256(sharedKey, keyInfo(p256dh, publicKey));
   const { contentKey, nonce } = deriveContentKey(salt, inputKey);
 
-  const record = Buffer.allocUnsafe(paddedOctets + 1);
+  const record = Buffer.allocUnsafe(paddedOctets(plaintext.length, padToOctets) + 1);
   record.set(plaintext);
   record[plaintext.length] = LAST_RECORD;
   record.fill(0, plaintext.length + 1);

@@ -16,6 +16,7 @@ export { generateVapidKey } from './generate-vapid-key.ts';
 export { createSender, type LocalSender, type PushMessage, type Sender, type SenderOptions } from './send.ts';
 export { checkSubscriptionKeys, SubscriptionKeyError } from './subscription-keys.ts';
 export { createSenderPool, type SenderPool, type SenderPoolOptions } from './threads/pool.ts';
+export { THREAD_ENDED } from './threads/thread.ts';
 export { hashTopic, isTopic } from './topic.ts';
 export { type TransportFailure, type TransportFailureKind } from './transport-failure.ts';
 export {

@@ -3,6 +3,7 @@ import type { Urgency } from '../../wire/index.ts';
 import type { Environment } from '../environment.ts';
 import { classifyAnswer, classifyFailure, refusal, type Answer } from './answer.ts';
 import { encrypt, PlaintextTooLargeError, type SubscriptionKeys } from './encrypt.ts';
+import type { PadToOctets } from './padding.ts';
 import { vendorOf, type CheckedEndpoint } from './push-hosts.ts';
 import { formFault } from './subscription-keys.ts';
 import type { Transport } from './transport.ts';
@@ -34,7 +35,7 @@ export interface PosterOptions {
   transport: Transport;
   environment: Pick<Environment, 'now'>;
   /** Hides the length of shorter payloads, see `encrypt`. @default 0 */
-  padToOctets?: number;
+  padToOctets?: PadToOctets;
 }
 
 /**
@@ -85,7 +86,7 @@ function composeHeaders(
   return headers;
 }
 
-function encryptPayload(message: SignedMessage, padToOctets: number): Uint8Array | null | Answer {
+function encryptPayload(message: SignedMessage, padToOctets: PadToOctets): Uint8Array | null | Answer {
   if (message.payload === null) return null;
   const fault = formFault(message);
   if (fault !== undefined) return unusable(fault);
@@ -106,7 +107,7 @@ function unusable(fault: string): Answer {
 function withoutEndpoint(answer: Answer, path: string): Answer {
   if (answer.reason === '' || path.length < SECRET_CHARS) return answer;
   let reason = answer.reason.replaceAll(path, '/…');
-  for (const piece of path.split(/[/?&=]/).flatMap((part) => [part, decoded(part)])) {
+  for (const piece of new Set(path.split(/[/?&=]/).flatMap((part) => [part, decoded(part)]))) {
     if (piece.length < SECRET_CHARS) continue;
     // By how it begins: the cut at 1 KB may have left only the start of it, and some services quote it without the rest.
     const start = piece.slice(0, SECRET_CHARS).replaceAll(/[^\w]/g, '\\$&');

@@ -58,7 +58,7 @@ export function keyIdOf(publicKey: string): string {
  * (RFC 8292 §4.2 recommends reuse, Apple asks not to sign more often than hourly).
  */
 export function createVapidTokens({ subject, environment }: VapidTokensOptions): VapidTokens {
-  const cache = new Map<string, { header: string; expiresAt: number }>();
+  const cache = new Map<string, Token>();
 
   return {
     authorization(key, origin) {
@@ -66,17 +66,26 @@ export function createVapidTokens({ subject, environment }: VapidTokensOptions):
       const now = environment.now();
       const cached = cache.get(cacheKey);
       // A clock that was set back leaves a token from the future: services refuse more than 24 h ahead.
-      if (cached !== undefined && isFresh(cached.expiresAt, now)) return cached.header;
+      if (cached !== undefined && isFresh(cached.expiresAt, now)) {
+        cached.isUsed = true;
+        return cached.header;
+      }
 
       const expiresAt = now + TOKEN_LIFE_MS;
       const token = signToken({ aud: origin, exp: Math.floor(expiresAt / 1000), sub: subject }, key);
       const header = `vapid t=${token}, k=${key.publicKey}`;
       cache.delete(cacheKey);
-      if (cache.size >= MAX_CACHED_TOKENS) evictOldest(cache);
-      cache.set(cacheKey, { header, expiresAt });
+      if (cache.size >= MAX_CACHED_TOKENS) evict(cache);
+      cache.set(cacheKey, { header, expiresAt, isUsed: false });
       return header;
     },
   };
+}
+
+interface Token {
+  header: string;
+  expiresAt: number;
+  isUsed: boolean;
 }
 
 /** A JWT with an ES256 signature (RFC 8292 §2; RFC 7518 §3.4: r and s side by side). */
@@ -102,9 +111,15 @@ function isFresh(expiresAt: number, now: number): boolean {
   return leftMs >= RENEW_BEFORE_MS && leftMs <= TOKEN_LIFE_MS;
 }
 
-function evictOldest(cache: Map<string, unknown>): void {
-  for (const key of cache.keys()) {
+/**
+ * The oldest that was not used since it was last looked at: whoever subscribes browsers at ever new hosts must not push
+ * out the tokens of the services that everybody uses.
+ */
+function evict(cache: Map<string, Token>): void {
+  for (const [key, token] of cache) {
     cache.delete(key);
-    return;
+    if (!token.isUsed) return;
+    token.isUsed = false;
+    cache.set(key, token); // at the end: the walk comes to it again when all others were used, too
   }
 }

@@ -117,6 +117,7 @@ describe('createBelfry with an option that could never work', () => {
     [{ corsOrigins: ['app.example'] }, 'corsOrigins is "app.example"'],
     [{ threads: 1.5 }, 'threads is 1.5'],
     [{ padToOctets: 4000 }, 'padToOctets is 4000'],
+    [{ padToOctets: [512, 4000] }, 'padToOctets has the bucket 4000'],
     [{ pushHosts: ['https://push.example'] }, 'pushHosts has "https://push.example"'],
     [{ auth: { jwtSecret: 'short' } }, 'auth.jwtSecret has 5 octets'],
     [{ auth: { jwksUrl: 'nowhere' } }, 'auth.jwksUrl is "nowhere"'],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -58,6 +59,9 @@ describe.concurrent('SIGTERM in the middle of a send', { timeout: 60_000 }, () =
       expect(await untilDone(await second.url, apiKey, id)).toBe('done');
       expect(await scene.compare()).toEqual({ lost: [], repeated: [], unexpected: 0 });
       expect(readLog(scene.file)).toMatchObject({ states: { accepted: scene.messages }, mostAttempts: 1 });
+      // Sender threads, too, have done their work: where they cannot, the main thread takes over and says so.
+      const log = readFileSync(`${scene.file}.log`, 'utf8').split('\n');
+      expect(log.filter((line) => /"level":[456]0/.test(line))).toEqual([]);
     }));
 
   it('ends in time where the push service hangs, and the next start goes on', () =>

@@ -2,6 +2,8 @@ import { FINAL_MESSAGE_STATES, type ExplainStep, type MessageState } from '../..
 import { shareOf } from '../../experiments/share.ts';
 import type { LoggedAttempt, MessageTrace, NotificationTrace } from '../../ports/trace.ts';
 import { skipCode } from '../../pressure/caps.ts';
+import { THREAD_ENDED } from '../../webpush/index.ts';
+import { isNotBelieved } from '../outcome.ts';
 import { inactiveWords, serviceOf, skipWords, time } from './words.ts';
 
 const DEFERRAL_WORDS: Readonly<Record<string, string>> = {
@@ -49,11 +51,17 @@ export function stateOf({ message, batch }: MessageTrace): MessageState {
   return logged ?? 'queued';
 }
 
+/** What broke here is not laid to the push service. */
+function unanswered(service: string, reason: string | null): string {
+  if (reason?.startsWith(THREAD_ENDED) === true) return reason;
+  return `no answer from ${service} (${reason ?? 'nothing is known'})`;
+}
+
 function failedAttempt({ attempt, httpStatus, reason, at }: LoggedAttempt, service: string): ExplainStep {
-  const retryAfter = /^HTTP \d+: Retry-After ([^:]+(?::\d\d:\d\d GMT)?)/.exec(reason ?? '')?.[1];
+  const retryAfter = /^HTTP \d+: Retry-After ([^:]+(?::\d\d:\d\d(?: GMT| \d{4}))?)/.exec(reason ?? '')?.[1];
   const answered =
     httpStatus === null
-      ? `no answer from ${service} (${reason ?? 'nothing is known'})`
+      ? unanswered(service, reason)
       : `${service} answered ${(reason ?? `HTTP ${httpStatus}`).slice(0, 300)}`;
   return {
     at,
@@ -82,8 +90,9 @@ function endOf(message: NonNullable<MessageTrace['message']>, trace: MessageTrac
       return [{ at, code: 'skipped', text: `Not sent: ${skipWords(message.reason)}.`, ...code }];
     }
     case 'gone': {
-      const text =
-        'The push service says that the subscription no longer exists. It is deactivated, and gets nothing more.';
+      const text = isNotBelieved(message.reason)
+        ? 'The push service said that the subscription no longer exists, as it said of nearly everybody: that was not believed, and the subscription is kept. This message is not sent again.'
+        : 'The push service says that the subscription no longer exists. It is deactivated, and gets nothing more.';
       return [{ at, code: 'gone', text, attempt, httpStatus, ...reason }];
     }
     case 'rejected': {

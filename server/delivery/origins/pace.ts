@@ -9,7 +9,12 @@ export interface Pace {
   readonly limit: number;
   /** @returns whether there is more room now */
   accepted(): boolean;
-  /** @param inFlight half of what is really on its way, where that is less than what was allowed */
+  /**
+   * Half; a quarter at the least, where much less is on its way than was allowed: one answer to a quiet service tells
+   * little, and the way back is long.
+   *
+   * @param inFlight messages really on their way
+   */
   slowDown(inFlight: number): void;
   /** Allows no more than that at first. */
   beginWith(few: number): void;
@@ -32,7 +37,8 @@ export function createPace(most: number): Pace {
       return true;
     },
     slowDown(inFlight) {
-      limit = Math.max(Math.min(LEAST_IN_FLIGHT, most), Math.floor(Math.min(limit, inFlight) / 2));
+      const half = Math.floor(Math.min(limit, inFlight) / 2);
+      limit = Math.max(Math.min(LEAST_IN_FLIGHT, most), half, Math.floor(limit / 4));
       accepted = 0;
     },
     beginWith(few) {

@@ -16,7 +16,7 @@ export type AlertCode =
   'push_service_down' | 'push_service_throttles' | 'push_service_refuses' | 'push_service_gone_storm';
 
 export interface TroubleRule {
-  /** So many answers in a row, with no acceptance between them; a storm of 404 and 410 has its own measure (gone-share.ts). */
+  /** So many answers in a row, with no acceptance between them; a storm of 404 and 410 has its own measure (bad-share.ts). */
   after: number;
   /** How long it is left alone first; twice as long after each probe that fails, up to `capMs`. */
   baseMs: number;
@@ -37,7 +37,7 @@ export const TROUBLES: Readonly<Record<Trouble, TroubleRule>> = {
 /** Messages that find out whether a trouble is over. */
 export const PROBE_MESSAGES = 4;
 
-/** Which trouble an answer is a sign of; undefined: of none. */
+/** Which trouble an answer is a sign of; undefined: of none. `refused` is the trouble of a key (keys.ts), the others of all. */
 export function troubleOf({ kind, status }: Answer): Trouble | undefined {
   switch (kind) {
     case 'transient':

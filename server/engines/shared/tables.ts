@@ -8,8 +8,13 @@ import type { AttemptTable, BatchTable, DeferralTable, EventTable, MessageTable,
  */
 export interface Tables {
   users: UserTable;
-  /** `deferred_until`: no batch of the origin is due before. */
-  origins: { id: Generated<number>; origin: string; deferred_until: Generated<number> };
+  /** `deferred_until`: no batch of the origin is due before. `memory`: an OriginMemory. */
+  origins: {
+    id: Generated<number>;
+    origin: string;
+    deferred_until: Generated<number>;
+    memory: Generated<string | null>;
+  };
   subscriptions: SubscriptionTable;
   categories: { id: string; category: string; created_at: number; updated_at: number };
   /** A date is a number, too: epoch ms; a boolean 0 or 1. */

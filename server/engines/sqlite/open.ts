@@ -32,7 +32,7 @@ export interface SqliteOptions {
 const BUSY_TIMEOUT_MS = 10;
 
 /** Negative: KiB of page cache. */
-const CACHE_SIZE = -32 * 1024;
+const CACHE_SIZE = -16 * 1024;
 
 const JOURNAL_LIMIT_OCTETS = 64 * 1024 * 1024;
 

@@ -8,7 +8,7 @@ import type { Letter, SignedMessage } from '../post.ts';
 /** To a thread. */
 export type ToThread = Chunk | 'close';
 
-/** From a thread: what became of messages, by the number that the main thread gave them. */
+/** From a thread: what became of messages, by the number that the main thread gave them. The first, empty: it listens. */
 export type FromThread = readonly Reply[];
 
 export type Reply = { id: number; answer: Answer } | { id: number; mistake: string };
@@ -47,7 +47,7 @@ export function packChunk(numbered: readonly NumberedMessage[]): Chunk {
   const places = new Map<string, number>();
   const place = ({ authorization, target: { origin, host } }: SignedMessage): number => {
     let at = places.get(authorization);
-    if (at === undefined) {
+    if (at === undefined || services[at]?.origin !== origin) {
       at = services.push({ origin, host, authorization }) - 1;
       places.set(authorization, at);
     }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { refusal, type Answer } from '../answer.ts';
-import type { Poster } from '../post.ts';
+import type { Poster, SignedMessage } from '../post.ts';
 import { packChunk, type FromThread, type NumberedMessage, type ToThread } from './chunk.ts';
 import type { ThreadSettings } from './sender-thread.ts';
 
@@ -16,17 +16,27 @@ const SCRIPTS = ['./sender-thread.ts', './sender-thread.js', '../server/sender-t
  */
 const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 96 };
 
+/** How the reason begins where a thread of ours, and no push service, is to blame. */
+export const THREAD_ENDED = 'a sender thread of ours ended';
+
 export interface SenderThread extends Poster {
   /** Messages without an answer yet. */
   readonly inFlight: number;
   readonly ended: boolean;
+  /**
+   * Never rejects for what a subscription, the network or the thread's own end does: a message that may have gone out
+   * when the thread ended is to be tried again.
+   *
+   * @throws {UnsentError} when the thread ended and the message surely has not gone out
+   */
+  post(message: SignedMessage): Promise<Answer>;
   /** Lets what is on its way finish, and ends the thread. */
   close(): Promise<void>;
 }
 
-/** Sender threads cannot run here. */
-export class ThreadStartError extends Error {
-  override readonly name = 'ThreadStartError';
+/** The thread is no more, and never had the message: it may go out another way at once. */
+export class UnsentError extends Error {
+  override readonly name = 'UnsentError';
 }
 
 /** Where the script of the threads is; undefined when a bundler has taken this module away from it. */
@@ -36,56 +46,80 @@ export function findThreadScript(): URL | undefined {
   );
 }
 
-/** `post` rejects with {@link ThreadStartError} when the thread ends before it has answered anything. */
-export function startThread(script: URL, settings: ThreadSettings): SenderThread {
+/**
+ * @param onCrash called once when the thread ends without being asked to, with the cause and the number of messages that
+ * are to be tried again
+ * @throws {Error} when the system gives us no thread
+ */
+export function startThread(
+  script: URL,
+  settings: ThreadSettings,
+  onCrash: (cause: Error, lost: number) => void,
+): SenderThread {
   const worker = new Worker(script, {
     workerData: settings,
     resourceLimits: LIMITS,
     execArgv: [],
   });
   worker.unref(); // idle, it keeps no process alive; messages on their way belong to somebody who waits for them
-  const waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
+  const waiting = new Map<number, Waiter>();
   let outbox: NumberedMessage[] = [];
   let lastId = 0;
   let ended = false;
-  let hasAnswered = false;
+  let isReady = false;
+  let closing = false;
+  let cause: Error | undefined;
 
   const tell = (order: ToThread, transfer: ArrayBuffer[] = []): void => worker.postMessage(order, transfer);
 
   function flush(): void {
+    if (ended || outbox.length === 0) return;
     const chunk = packChunk(outbox);
     outbox = [];
     tell(chunk, [chunk.octets.buffer]);
   }
 
-  /** Nobody can tell whether they went out: they are tried again, and the worker of the browser knows repeats. */
-  function fail(why: string): void {
-    ended = true;
-    outbox = [];
-    for (const { resolve, reject } of waiting.values()) {
-      if (hasAnswered) resolve(refusal('transient', `a sender thread ended: ${why}`));
-      else reject(new ThreadStartError(`a sender thread could not start: ${why}`));
-    }
-    waiting.clear();
-  }
-
   worker.on('message', (replies: FromThread) => {
-    hasAnswered = true;
+    isReady = true;
     for (const reply of replies) {
       const waiter = waiting.get(reply.id);
       waiting.delete(reply.id);
       if ('answer' in reply) waiter?.resolve(reply.answer);
       else waiter?.reject(new TypeError(reply.mistake));
     }
-    if (waiting.size === 0) worker.unref();
+    if (waiting.size === 0 && !closing) worker.unref();
   });
-  worker.on('error', (error) => fail(error instanceof Error ? error.message : String(error)));
+  // Answers that it gave before may still be on their way: they come before its exit.
+  worker.on('error', (error) => {
+    ended = true;
+    cause ??= error instanceof Error ? error : new Error(String(error));
+  });
+  // Answers that cannot be read are answers that never come.
+  worker.on('messageerror', (error) => {
+    ended = true;
+    cause ??= error;
+    void worker.terminate();
+  });
   const exited = new Promise<void>((resolve) => {
     worker.once('exit', (code) => {
-      fail(`exit code ${code}`);
+      ended = true;
+      const isCrash = cause !== undefined || !closing || waiting.size > 0;
+      giveUp(cause ?? new Error(`exit code ${code}`), isCrash);
       resolve();
     });
   });
+
+  function giveUp(why: Error, isCrash: boolean): void {
+    const unsent = new Set(isReady ? outbox.map(({ id }) => id) : waiting.keys());
+    const waiters = [...waiting];
+    outbox = [];
+    waiting.clear();
+    if (isCrash) onCrash(why, waiters.length - unsent.size);
+    for (const [id, { resolve, reject }] of waiters) {
+      if (unsent.has(id)) reject(new UnsentError(`a sender thread ended: ${why.message}`));
+      else resolve(lostWith(why));
+    }
+  }
 
   return {
     get inFlight() {
@@ -96,20 +130,35 @@ export function startThread(script: URL, settings: ThreadSettings): SenderThread
     },
     post(message) {
       return new Promise((resolve, reject) => {
+        if (ended) return reject(new UnsentError('the sender thread has ended'));
         lastId += 1;
         waiting.set(lastId, { resolve, reject });
-        if (outbox.length === 0) setImmediate(() => outbox.length > 0 && flush());
+        if (outbox.length === 0) setImmediate(flush);
         outbox.push({ id: lastId, message });
         worker.ref();
       });
     },
     async close() {
+      closing = true;
       if (!ended) {
         worker.ref(); // its end is waited for
-        if (outbox.length > 0) flush();
+        flush();
         tell('close');
       }
       await exited;
     },
   };
+}
+
+interface Waiter {
+  resolve: (answer: Answer) => void;
+  reject: (error: Error) => void;
+}
+
+/**
+ * Nobody can tell whether it went out: it is tried again, and the worker of the browser knows repeats. The push service
+ * had no part in it, so others are sent to as before.
+ */
+function lostWith({ message }: Error): Answer {
+  return { ...refusal('transient', `${THREAD_ENDED}: ${message}`), onlyThisSubscription: true };
 }

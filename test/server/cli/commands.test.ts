@@ -155,6 +155,8 @@ describe('the environment', () => {
       trustProxy: true,
     });
     expect(readEnvironment({ BELFRY_CORS_ORIGINS: 'localhost' }).options.corsOrigins).toBe('localhost');
+    const buckets = readEnvironment({ BELFRY_PAD_TO_OCTETS: '512, 1024,2820' }).options.padToOctets;
+    expect(buckets).toEqual([512, 1024, 2820]);
   });
 });
 

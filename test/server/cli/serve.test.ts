@@ -32,6 +32,7 @@ async function expectOneLine(env: Record<string, string>, line: RegExp): Promise
 }
 
 describe('belfry serve', { timeout: 30_000 }, () => {
+  // Linux tells them in /proc.
   it.skipIf(process.platform !== 'linux')(
     'begins anew with a small young generation, in the same process',
     async () => {
@@ -42,6 +43,7 @@ describe('belfry serve', { timeout: 30_000 }, () => {
     },
   );
 
+  // As above.
   it.skipIf(process.platform !== 'linux')('keeps to the young generation that it is given', async () => {
     const server = start({ NODE_OPTIONS: '--max-semi-space-size=32' });
     await server.line('belfry listens on ');
@@ -84,6 +86,12 @@ describe('belfry serve', { timeout: 30_000 }, () => {
     ['a key server that is none', { BELFRY_JWKS_URL: 'nowhere' }, /BELFRY_JWKS_URL is "nowhere"/],
     ['a number that is none', { BELFRY_THREADS: 'many' }, /BELFRY_THREADS is "many"/],
     ['more padding than a message holds', { BELFRY_PAD_TO_OCTETS: '3994' }, /BELFRY_PAD_TO_OCTETS is 3994/],
+    [
+      'a bucket of padding that no message holds',
+      { BELFRY_PAD_TO_OCTETS: '512,3994' },
+      /BELFRY_PAD_TO_OCTETS has the bucket 3994/,
+    ],
+    ['padding that is no number', { BELFRY_PAD_TO_OCTETS: '512,big' }, /BELFRY_PAD_TO_OCTETS has "big"/],
     ['a switch that is none', { BELFRY_ANONYMOUS: 'maybe' }, /BELFRY_ANONYMOUS is "maybe"/],
   ])('refuses %s in one line', async (_name, env, line) => {
     await expectOneLine(env, line);

@@ -103,20 +103,23 @@ describe('dispatcher', () => {
   it('claims for a push service that asks for time no more than it may send', async () => {
     const gate = Promise.withResolvers<Answer>();
     const { dispatcher, sent, waiting } = driveDispatcher({
-      batches: [{ id: 1, origin: 1 }],
       answer: (endpoint) =>
         endpoint.endsWith('/1') ? { ...ACCEPTED, kind: 'throttled', status: 429, reason: 'HTTP 429' } : gate.promise,
     });
     dispatcher.start();
-    await dispatcher.idle();
+    for (let times = 0; times < 3; times += 1) {
+      waiting.push({ id: 1, origin: 1 });
+      dispatcher.wake();
+      await dispatcher.idle();
+    }
     waiting.push(...Array.from({ length: 20 }, (_, index) => ({ id: index + 2, origin: 1 })), { id: 99, origin: 2 });
     dispatcher.wake();
     for (let i = 0; i < 100; i += 1) await turn();
-    expect(sent).toEqual(['1', '2', '99']);
+    expect(sent).toEqual(['1', '1', '1', '2', '99']);
     expect(waiting).toHaveLength(19);
     gate.resolve(ACCEPTED);
     await dispatcher.idle();
-    expect(sent).toHaveLength(22);
+    expect(sent).toHaveLength(24);
   });
 
   it('claims many small batches side by side, and few looks find nothing', async () => {

@@ -25,6 +25,8 @@ interface SetUp {
   settings?: { concurrency?: number; flushEvery?: number };
   stopAfter?: number;
   stopping?: () => boolean;
+  /** In flight to the push service. @default 256 */
+  most?: number;
 }
 
 export function setUp({
@@ -35,9 +37,10 @@ export function setUp({
   settings = {},
   stopAfter,
   stopping = () => false,
+  most = 256,
 }: SetUp) {
   const environment = createFakeEnvironment(NOW);
-  const care = createOriginCare({ environment, most: 256 });
+  const care = createOriginCare({ environment, most, ring: () => [someRecipient().vapidKeyId] });
   const sent: PushMessage[] = [];
   const flushed: Outcome[][] = [];
   const completed: { outcomes: Outcome[]; followUps: FollowUp[] }[] = [];
@@ -47,12 +50,20 @@ export function setUp({
   let inFlight = 0;
   const fake: Pick<
     Ledger,
-    'loadRecipients' | 'flush' | 'heartbeat' | 'complete' | 'deferOrigin' | 'undoGone' | 'lastStatus'
+    | 'loadRecipients'
+    | 'flush'
+    | 'heartbeat'
+    | 'complete'
+    | 'deferOrigin'
+    | 'undoEnded'
+    | 'rememberOrigin'
+    | 'lastStatus'
   > = {
     loadRecipients: async () => recipients,
     heartbeat: async () => true,
     deferOrigin: async (...args) => deferred.push(args),
-    undoGone: async (ids) => undone.push(...ids),
+    undoEnded: async (ended) => undone.push(...ended.map(({ subscriptionId }) => subscriptionId)),
+    rememberOrigin: async () => undefined,
     lastStatus: async () => undefined,
     flush: async (_batch, outcomes) => flushed.push([...outcomes]) > 0,
     complete: async (_batch, outcomes, followUps) =>

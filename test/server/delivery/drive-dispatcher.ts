@@ -70,7 +70,7 @@ export function driveDispatcher({
     ...overrides,
   };
   const dispatcher = createDispatcher({
-    store: {} as Store,
+    store: { listVapidKeys: async () => [] } as Partial<Store> as Store,
     ledger: ledger as Ledger,
     sender: {
       async send({ endpoint }) {

@@ -127,7 +127,43 @@ describe('a push service that refuses everything', () => {
   });
 });
 
+describe('what ended the messages of everybody', () => {
+  it.each([
+    [401, 9, 'push_service_refuses'],
+    [410, 19, 'push_service_gone_storm'],
+  ])(
+    'with %i ends no more of them after a restart, but what was a probe again and again',
+    async (status, lost, code) => {
+      await people(300);
+      const mend = answer({ status });
+      const sent = await broadcast();
+      for (let restarts = 0; restarts < 3; restarts += 1) {
+        await server.restart();
+        for (let minute = 0; minute < 2; minute += 1) await server.advance(MINUTE);
+      }
+      expect(await health()).toMatchObject({ active_subscriptions: 300, alerts: [{ code }] });
+      const { pending } = (await server.look(sent.id)).counts;
+      expect(pending).toBeGreaterThanOrEqual(300 - lost - 4);
+      mend();
+      for (let minute = 0; minute < 10; minute += 1) await server.advance(MINUTE);
+      expect((await server.look(sent.id)).counts).toMatchObject({ sent: pending, pending: 0 });
+    },
+  );
+});
+
 describe('a storm of 410', () => {
+  it('is told of the messages that it ended, whose subscriptions are kept', async () => {
+    await people(300);
+    answer({ status: 410 });
+    const { id, details } = await broadcast();
+    const gone = details.find(({ state }) => state === 'gone');
+    const { body } = await server.call(`/api/v1/notifications/${id}/explain?user=${String(gone?.userId)}`, {
+      admin: true,
+    });
+    expect(JSON.stringify(body)).toContain('that was not believed, and the subscription is kept');
+    expect(await active()).toBe(300);
+  });
+
   it('prunes nobody, and is told', async () => {
     await people(300);
     const end = answer({ status: 410 });

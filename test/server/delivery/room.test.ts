@@ -41,7 +41,8 @@ describe('room', () => {
       'urgent',
       'urgent',
     ]);
-    expect(slowed(4, 64).origins[0]?.room).toBe('none');
+    expect(slowed(4, 64).origins[0]?.room).toBe('urgent');
+    expect(slowed(4, 64, 1).origins[0]?.room).toBe('none');
     // What waits for its turn is not on its way, and takes no room from the others.
     expect(slowed(8, ...Array.from({ length: 100 }, () => 64)).everywhere).toBe('any');
   });

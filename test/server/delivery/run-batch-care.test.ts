@@ -82,6 +82,7 @@ describe('runBatch, where the push service is under strain', () => {
     const { run, inFlight, sent } = setUp({
       recipients: some(40),
       settings: { concurrency: 16 },
+      most: 16,
       answer: (_message, index) => gates[index]?.promise ?? ACCEPTED,
     });
     const running = run();
@@ -104,6 +105,7 @@ describe('runBatch, where the push service is under strain', () => {
     const { run, completed, sent } = setUp({
       recipients: some(18),
       settings: { concurrency: 16 },
+      most: 16,
       answer: (_message, index) => gates[index]?.promise ?? ACCEPTED,
     });
     const running = run();
@@ -130,6 +132,7 @@ describe('runBatch, where the push service is under strain', () => {
       const batch = setUp({
         recipients: some(40),
         settings: { concurrency: 16 },
+        most: 16,
         answer: (_message, index) => gates[index]?.promise ?? ACCEPTED,
         stopping: () => stops,
       });
@@ -183,6 +186,7 @@ describe('runBatch, where the push service calls everybody gone', () => {
     expect(undone.toSorted()).toEqual(gone.toSorted());
     expect(deferred).toHaveLength(1);
     expect(completed[0]?.outcomes.every(({ deactivate }) => deactivate === null)).toBe(true);
+    expect(completed[0]?.outcomes.every(({ reason }) => reason?.startsWith('not taken at its word'))).toBe(true);
     expect(completed[0]?.followUps.find(({ attempt }) => attempt === 0)?.subscriptionIds).toHaveLength(40);
   });
 
@@ -197,5 +201,48 @@ describe('runBatch, where the push service calls everybody gone', () => {
     await run();
     expect(asked).toEqual([1]);
     expect(completed[0]?.outcomes.map(({ state }) => state).toSorted()).toEqual(['gone', 'gone']);
+  });
+});
+
+describe('runBatch, where the push service refuses one key of two', () => {
+  const REFUSED: Answer = { kind: 'rejected', status: 401, reason: 'HTTP 401', location: null };
+
+  it('sends all of the good one, and lets the rest of the bad one wait with its attempts', async () => {
+    const recipients = Array.from({ length: 80 }, (_, index) =>
+      someRecipient({ id: index + 1, ...(index % 2 === 0 ? {} : { vapidKeyId: 'bad' }) }),
+    );
+    const { run, sent, completed, deferred } = setUp({
+      recipients,
+      settings: { concurrency: 1 },
+      answer: ({ vapidKeyId }) => (vapidKeyId === 'bad' ? REFUSED : ACCEPTED),
+    });
+    await run();
+    expect(sent.filter(({ vapidKeyId }) => vapidKeyId !== 'bad')).toHaveLength(40);
+    expect(sent.filter(({ vapidKeyId }) => vapidKeyId === 'bad')).toHaveLength(10);
+    expect(deferred).toEqual([]);
+    const untried = completed[0]?.followUps.find(({ attempt }) => attempt === 0);
+    expect(untried?.subscriptionIds).toHaveLength(30);
+    expect(untried?.runAt).toBeGreaterThan(NOW);
+  });
+});
+
+describe('runBatch, where a message brings out a mistake of ours', () => {
+  it('ends that message alone, with its reason', async () => {
+    const { run, sent, completed, gate } = setUp({
+      recipients: some(3),
+      settings: { concurrency: 1 },
+      answer: (_message, index) => {
+        if (index === 1) throw new TypeError('no such thing');
+        return ACCEPTED;
+      },
+    });
+    await run();
+    expect(sent).toHaveLength(3);
+    expect(completed[0]?.outcomes.map(({ state, reason }) => [state, reason])).toEqual([
+      ['accepted', null],
+      ['rejected', 'internal error: no such thing'],
+      ['accepted', null],
+    ]);
+    expect(gate().idleSince).toBe(NOW);
   });
 });

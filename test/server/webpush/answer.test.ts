@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { classifyAnswer, classifyFailure } from '../../../server/webpush/answer.ts';
 import type { Vendor } from '../../../server/webpush/push-hosts.ts';
 import type { TransportFailureKind } from '../../../server/webpush/transport-failure.ts';
@@ -173,6 +173,38 @@ describe('classifyAnswer', () => {
   it('makes one line of an HTML page', () => {
     const page = '<html><style>p { color: red }</style>\n<body><p>Not\u0000Found</p>\r\n</body></html>';
     expect(classifyAnswer(response(404, page), 'fcm', NOW).reason).toBe('HTTP 404: Not Found');
+  });
+
+  it.each<[string, Vendor, number, string, Record<string, string>]>([
+    ['a body', 'fcm', 400, '<style'.repeat(180_000), {}],
+    ['a body that looks like JSON', 'mozilla', 503, '"errno"'.repeat(150_000), {}],
+    ['a Retry-After', 'fcm', 429, '', { 'retry-after': '<style'.repeat(180_000) }],
+    ['what WNS says', 'windows', 410, '', { 'x-wns-error-description': '<script'.repeat(150_000) }],
+    ['what WNS says of a message that it took', 'windows', 200, '', { 'x-wns-status': 'x'.repeat(1_000_000) }],
+  ])('lets no pattern see more than the first KB of %s', (_what, vendor, status, body, headers) => {
+    const seen: string[] = [];
+    for (const method of ['exec', 'test', Symbol.replace] as const) {
+      const real = RegExp.prototype[method] as (this: RegExp, text: string, ...rest: unknown[]) => never;
+      const spy = vi.spyOn(RegExp.prototype, method as 'exec').mockImplementation(function (
+        this: RegExp,
+        text,
+        ...rest
+      ) {
+        seen.push(text);
+        return real.call(this, text, ...rest);
+      });
+      onTestFinished(() => spy.mockRestore());
+    }
+    classifyAnswer(response(status, body, headers), vendor, NOW);
+    vi.restoreAllMocks();
+    expect(seen.length).toBeGreaterThan(0);
+    expect(Math.max(...seen.map(({ length }) => length))).toBeLessThanOrEqual(1024);
+  });
+
+  it('does not look for its words beyond the first KB', () => {
+    const far = `${' '.repeat(1_000_000)}MismatchSenderId`;
+    expect(classifyAnswer(response(400, far), 'fcm', NOW)).toMatchObject({ kind: 'rejected', reason: 'HTTP 400' });
+    expect(classifyAnswer(response(400, `${' '.repeat(1000)}MismatchSenderId`), 'fcm', NOW).kind).toBe('key_mismatch');
   });
 
   it('keeps a reason within a KB', () => {

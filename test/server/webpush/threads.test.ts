@@ -4,7 +4,6 @@ import type { SignedMessage } from '../../../server/webpush/post.ts';
 import { createSender, type PushMessage } from '../../../server/webpush/send.ts';
 import { packChunk, unpackChunk } from '../../../server/webpush/threads/chunk.ts';
 import { createSenderPool, type SenderPoolOptions } from '../../../server/webpush/threads/pool.ts';
-import { startThread } from '../../../server/webpush/threads/thread.ts';
 import { createTransport } from '../../../server/webpush/transport.ts';
 import { generateVapidKey } from '../../../server/webpush/generate-vapid-key.ts';
 import { createUserAgent, startPushService, type PushService } from '../../../testing/index.ts';
@@ -113,43 +112,27 @@ describe('sender threads', () => {
     expect(results.every((result) => result.status === 'rejected' && result.reason instanceof TypeError)).toBe(true);
   });
 
-  it('are done without where they cannot start, which is told once', async () => {
-    const errors: string[] = [];
-    const log = { ...silentLogger, error: (_facts: object, text: string) => void errors.push(text) };
-    const findScript = () => new URL('data:text/javascript,throw new Error("no such module")');
-    const { pool, agent, message } = setUp(2, { log, findScript });
-    const answers = await Promise.all(Array.from({ length: 30 }, (_, index) => pool.send(message(String(index)))));
-    expect(answers.every(({ kind }) => kind === 'accepted')).toBe(true);
-    expect(agent.received).toHaveLength(30);
-    expect(errors).toEqual(['sender threads cannot run here: none are used']);
-  });
-
-  it('lose no message with a thread that dies: it is to be tried again', async () => {
-    const { signed } = setUp(0);
-    const answer = { kind: 'accepted', status: 201, reason: '', location: null };
-    const script = new URL(`data:text/javascript,
-      import { parentPort } from 'node:worker_threads';
-      let count = 0;
-      parentPort.on('message', ({ heads }) => {
-        if (count++ > 0) throw new Error('out of memory');
-        parentPort.postMessage(heads.map(({ id }) => ({ id, answer: ${JSON.stringify(answer)} })));
-      });`);
-    const thread = startThread(script, { padToOctets: 0, transport: {} });
-    expect(await thread.post(signed('Hello'))).toEqual(answer);
-    const lost = await thread.post(signed('Hello again'));
-    expect(lost).toMatchObject({ kind: 'transient', status: null });
-    expect(lost.reason).toContain('out of memory');
-    expect(thread.ended).toBe(true);
-    await thread.close();
+  it('finish what they have been given when the pool is closed meanwhile', async () => {
+    const { pool, agent, message } = setUp(2);
+    const answers = Promise.all(Array.from({ length: 60 }, (_, index) => pool.send(message(String(index)))));
+    await pool.close();
+    expect((await answers).map(({ kind, reason }) => `${kind} ${reason}`)).toEqual(Array(60).fill('accepted '));
+    expect(agent.received).toHaveLength(60);
   });
 
   it('get messages as they were', () => {
     const { signed } = setUp(0);
     const elsewhere = { origin: 'https://b.example', host: 'b.example', path: '/b' };
     const messages = [signed('Hello'), { ...signed(null), target: elsewhere, authorization: 'vapid t=b' }, signed('')];
+    // The same word to another service is no reason to take it there.
+    messages.push({
+      ...signed('Hello'),
+      target: { ...elsewhere, origin: 'https://c.example', host: 'c.example' },
+      authorization: 'vapid t=b',
+    });
     const numbered = messages.map((message, id) => ({ id, message }));
     const chunk = packChunk(numbered);
-    expect(chunk.services).toHaveLength(2);
+    expect(chunk.services).toHaveLength(3);
     const plain = ({ p256dh, auth, payload, ...rest }: SignedMessage) => ({
       ...rest,
       octets: [p256dh, auth, payload].map((part) => part && [...part]),

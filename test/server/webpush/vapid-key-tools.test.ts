@@ -53,6 +53,7 @@ const publicForms: [string, (pem: Buffer) => string][] = [
 
 const why = isThere() ? '' : ' (skipped: there is no openssl command)';
 
+// Nobody needs openssl to run Belfry.
 describe.skipIf(why !== '')(`keys of openssl${why}`, () => {
   /** As OpenSSL derives it: the end of the SPKI. */
   const pointOf = (pem: Buffer) =>

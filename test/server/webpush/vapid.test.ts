@@ -1,4 +1,5 @@
 import { createECDH, createPublicKey, verify } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generateVapidKey } from '../../../server/webpush/generate-vapid-key.ts';
 import { createVapidTokens, keyIdOf } from '../../../server/webpush/vapid.ts';
@@ -109,5 +110,43 @@ describe('createVapidTokens', () => {
     expect(readToken(tokens.authorization(key, 'https://b.example')).claims.aud).toBe('https://b.example');
     expect(readToken(tokens.authorization(other, 'https://a.example')).key).toBe(other.publicKey);
     expect(readToken(tokens.authorization(key, 'https://a.example')).key).toBe(key.publicKey);
+  });
+
+  it('never gives a token that is about to expire or further ahead than its life, wherever the clock jumps', () => {
+    const key = generateVapidKey();
+    const jump = fc.integer({ min: -48 * HOUR_MS, max: 48 * HOUR_MS });
+    fc.assert(
+      fc.property(fc.array(jump, { maxLength: 12 }), (jumps) => {
+        const { clock, tokens } = setUp();
+        for (const each of jumps) {
+          clock.now += each;
+          const leftMs = readToken(tokens.authorization(key, ORIGIN)).claims.exp * 1000 - clock.now;
+          expect(leftMs).toBeGreaterThan(HOUR_MS - 1000);
+          expect(leftMs).toBeLessThanOrEqual(12 * HOUR_MS);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('keeps a thousand tokens at most, and those that are used', () => {
+    const { tokens, key } = setUp();
+    const used = ['https://a.example', 'https://b.example'];
+    const first = used.map((origin) => tokens.authorization(key, origin));
+    const once = tokens.authorization(key, 'https://once.example');
+    for (let host = 0; host < 2500; host += 1) {
+      tokens.authorization(key, `https://h${host}.example`);
+      if (host % 100 === 0) expect(used.map((origin) => tokens.authorization(key, origin))).toEqual(first);
+    }
+    expect(tokens.authorization(key, 'https://once.example')).not.toBe(once);
+  });
+
+  it('makes room though all of its tokens were used', () => {
+    const { tokens, key } = setUp();
+    for (let round = 0; round < 2; round += 1) {
+      for (let host = 0; host < 1000; host += 1) tokens.authorization(key, `https://h${host}.example`);
+    }
+    const fresh = tokens.authorization(key, 'https://new.example');
+    expect(tokens.authorization(key, 'https://new.example')).toBe(fresh);
   });
 });

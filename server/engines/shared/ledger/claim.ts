@@ -1,5 +1,5 @@
 import type { ExpressionBuilder } from 'kysely';
-import { SMALL_BATCH, type ClaimedBatch, type ClaimRoom, type Room } from '../../../ports/ledger.ts';
+import { SMALL_BATCH, type ClaimedBatch, type ClaimRoom, type OriginMemory, type Room } from '../../../ports/ledger.ts';
 import { FINAL_MESSAGE_STATES } from '../../../../wire/index.ts';
 import { count, countedAs } from '../counters.ts';
 import { parseJson, toNotification } from '../records.ts';
@@ -52,9 +52,9 @@ export async function claimBatch(db: Db, dialect: Dialect, options: ClaimOptions
     }
     const messages = taken.n - taken.settled;
     if (!(await keepPace(db, notification, { id: taken.id, claim: taken.claim, messages }, now))) continue;
-    const { origin, deferred_until } = await db
+    const { origin, deferred_until, memory } = await db
       .selectFrom('origins')
-      .select(['origin', 'deferred_until'])
+      .select(['origin', 'deferred_until', 'memory'])
       .where('id', '=', taken.origin_id)
       .executeTakeFirstOrThrow();
     const ids = parseJson<number[]>(taken.sub_ids);
@@ -65,6 +65,7 @@ export async function claimBatch(db: Db, dialect: Dialect, options: ClaimOptions
       originId: taken.origin_id,
       origin,
       deferredUntil: deferred_until,
+      ...(memory === null ? {} : { memory: parseJson<OriginMemory>(memory) }),
       notification: toNotification(notification),
       // A first claim cannot have outcomes yet.
       subscriptionIds: taken.claim === 1 ? ids : await withoutFinal(db, dialect, taken.notification_id, ids),

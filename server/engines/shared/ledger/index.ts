@@ -8,7 +8,7 @@ import { claimBatch } from './claim.ts';
 import { createNotification } from './create.ts';
 import { flushBatch, completeBatch } from './finish.ts';
 import { experimentCounts } from './experiments.ts';
-import { deferOrigin, extendClaim, nextRunAt } from './lease.ts';
+import { deferOrigin, extendClaim, nextRunAt, rememberOrigin } from './lease.ts';
 import { lastStatus, readMessages } from './messages.ts';
 import { sweepPlaces, takePlaces } from './places.ts';
 import { hasPlanning, planNext } from './plan.ts';
@@ -17,8 +17,8 @@ import { loadRecipients } from './recipients.ts';
 import { sweep } from './sweep.ts';
 import { timeLedger } from './time.ts';
 import { readTrace } from './trace.ts';
-import { undoGone } from './undo-gone.ts';
 import { findWinner } from './winner.ts';
+import { undoEnded } from './undo-ended.ts';
 
 /** The {@link Ledger} on any engine that has a {@link Session}: each command a file, each file one commit. */
 export function createLedger(session: Session): Ledger {
@@ -38,7 +38,8 @@ export function createLedger(session: Session): Ledger {
       write((db) => completeBatch(db, dialect, { batch, outcomes, followUps, now })),
     cancel: (publicId, now) => write((db) => cancelNotification(db, dialect, publicId, now)),
     deferOrigin: (originId, until) => write((db) => deferOrigin(db, originId, until, session.now())),
-    undoGone: (subscriptionIds, now) => write((db) => undoGone(db, dialect, { subscriptionIds, now })),
+    rememberOrigin: (originId, memory) => write((db) => rememberOrigin(db, originId, memory)),
+    undoEnded: (ended, now) => write((db) => undoEnded(db, dialect, { ended, now })),
     lastStatus: (notificationId, subscriptionId) => read((db) => lastStatus(db, notificationId, subscriptionId)),
     nextRunAt: () => read(nextRunAt),
     findNotification: (publicId) =>

@@ -1,6 +1,6 @@
 import { NO, type Db } from '../session.ts';
 import { nextStartAt } from './scheduled.ts';
-import type { ClaimedBatch } from '../../../ports/ledger.ts';
+import type { ClaimedBatch, OriginMemory } from '../../../ports/ledger.ts';
 
 type Held = Pick<ClaimedBatch, 'batchId' | 'claim'>;
 
@@ -33,6 +33,14 @@ export async function deferOrigin(db: Db, originId: number, until: number, now: 
     .where((e) => e.or([e('claimed', '=', 0), e('run_at', '<=', now)]))
     .executeTakeFirst();
   return Number(numUpdatedRows);
+}
+
+export async function rememberOrigin(db: Db, originId: number, memory: OriginMemory): Promise<void> {
+  await db
+    .updateTable('origins')
+    .set({ memory: JSON.stringify(memory) })
+    .where('id', '=', originId)
+    .execute();
 }
 
 export async function nextRunAt(db: Db): Promise<number | undefined> {

@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { start } from './0001-start.ts';
 import { recall } from './0002-recall.ts';
+import { originMemory } from './0003-origin-memory.ts';
 import { people } from './0004-people.ts';
 import { statistics } from './0005-statistics.ts';
 import { idempotency } from './0006-idempotency.ts';
@@ -16,6 +17,7 @@ import { pressure } from './0009-pressure.ts';
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-start': fromStatements(start),
   '0002-recall': fromStatements(recall),
+  '0003-origin-memory': fromStatements(originMemory),
   '0004-people': fromStatements(people),
   '0005-statistics': fromStatements(statistics),
   '0006-idempotency': fromStatements(idempotency),

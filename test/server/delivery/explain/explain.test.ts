@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { explain } from '../../../../server/delivery/explain/index.ts';
 import { EVENT_CODES, VERDICTS } from '../../../../server/delivery/explain/words.ts';
 import type { NotificationRecord, Recipient } from '../../../../server/ports/records.ts';
+import { THREAD_ENDED } from '../../../../server/webpush/index.ts';
 import type { LoggedAttempt, MessageTrace, NotificationTrace } from '../../../../server/ports/trace.ts';
 import { EVENT_TYPES, EXPLAIN_CODES, type MessageState } from '../../../../wire/index.ts';
 import { NOW, someNotification, someRecipient } from '../samples.ts';
@@ -88,6 +89,24 @@ describe('explain', () => {
       { code: 'attempt_failed', attempt: 1, httpStatus: 200 },
       { code: 'next_attempt', attempt: 2, at: NOW + 9000 },
     ]);
+  });
+
+  it.each([
+    ['120', '120'],
+    ['Sun, 06 Nov 1994 08:49:37 GMT', 'Sun, 06 Nov 1994 08:49:37 GMT'],
+    ['Sunday, 06-Nov-94 08:49:37 GMT', 'Sunday, 06-Nov-94 08:49:37 GMT'],
+    ['Sun Nov  6 08:49:37 1994', 'Sun Nov  6 08:49:37 1994'],
+  ])('quotes a Retry-After of %s whole', (sent, quoted) => {
+    const message = logged('retrying', { httpStatus: 503, reason: `HTTP 503: Retry-After ${sent}: try later` });
+    const steps = told({ message: { message, batch: { ...batch, attempt: 1 } } })?.steps;
+    expect(steps?.[1]).toMatchObject({ code: 'attempt_failed', retryAfter: quoted });
+  });
+
+  it('does not lay to a push service what broke here', () => {
+    const reason = `${THREAD_ENDED}: out of memory`;
+    const message = logged('retrying', { httpStatus: null, reason });
+    const steps = told({ message: { message, batch: { ...batch, attempt: 1 } } })?.steps;
+    expect(steps?.[1]?.text).toBe(`Attempt 1: ${reason}.`);
   });
 
   it('says when the next attempt will be too late', () => {

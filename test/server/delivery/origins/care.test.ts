@@ -21,7 +21,7 @@ describe('the care of push services', () => {
   it('keeps the limits apart', () => {
     const care = setUp();
     one(care.gateOf(batch(1)), answer('throttled'));
-    expect([1, 2, 3].map((id) => care.limitOf(id))).toEqual([4, 256, 256]);
+    expect([1, 2, 3].map((id) => care.limitOf(id))).toEqual([64, 256, 256]);
   });
 
   it('begins with probes where an origin was left alone up to a quarter of an hour ago', () => {
@@ -43,5 +43,31 @@ describe('the care of push services', () => {
       ['https://push-2.example', NOW],
       ['https://push-1.example', NOW + 1],
     ]);
+  });
+
+  it('forgets push services that nothing was sent to for an hour, where there are many, but none in trouble', () => {
+    const environment = createFakeEnvironment(NOW);
+    const care = createOriginCare({ environment, most: 256 });
+    const first = care.gateOf(batch(1));
+    const busy = care.gateOf(batch(2));
+    void busy.enter();
+    for (let i = 0; i < 10; i += 1) one(care.gateOf(batch(3)), answer('transient'));
+    const ill = care.gateOf(batch(3));
+    for (let id = 4; id <= 256; id += 1) care.gateOf(batch(id));
+    environment.advance(3_600_001);
+    care.gateOf(batch(257));
+    expect([care.gateOf(batch(1)) === first, care.gateOf(batch(2)) === busy, care.gateOf(batch(3)) === ill]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it('remembers what the process before knew, for a quarter of an hour', () => {
+    const memory = (until: number) => ({ until, trouble: 'gone_storm', keys: {} });
+    const care = setUp();
+    care.gateOf({ ...batch(1), memory: memory(NOW - 15 * 60_000 + 1) });
+    care.gateOf({ ...batch(2), memory: memory(NOW - 15 * 60_000) });
+    expect([1, 2].map((id) => care.limitOf(id))).toEqual([4, 256]);
   });
 });

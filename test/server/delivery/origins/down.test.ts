@@ -19,7 +19,7 @@ describe('a push service that is down', () => {
   ])('is one that gives %s', (_what, more) => {
     const { gate, hear } = setUp();
     hear('transient', 10, more);
-    expect(gate.alert).toMatchObject({ code: 'push_service_down', origin: 'https://push.example', count: 10 });
+    expect(gate.alerts[0]).toMatchObject({ code: 'push_service_down', origin: 'https://push.example', count: 10 });
   });
 
   it('is not one that takes a message now and then', () => {
@@ -91,7 +91,7 @@ describe('a push service that is down', () => {
       hear('transient', 10);
       environment.advance(5_000);
       hear(kind);
-      expect(gate.alert).toBeUndefined();
+      expect(gate.alerts[0]).toBeUndefined();
       expect(enterAll(gate)).toBe(32);
     },
   );
@@ -144,16 +144,16 @@ describe('a push service that is down', () => {
     const { environment, gate, hear } = setUp();
     hear('transient', 10);
     environment.advance(3_605_000);
-    expect(gate.alert).toMatchObject({ nextTryAt: NOW + 5_000 });
+    expect(gate.alerts[0]).toMatchObject({ nextTryAt: NOW + 5_000 });
     environment.advance(1);
-    expect(gate.alert).toBeUndefined();
+    expect(gate.alerts[0]).toBeUndefined();
     expect(gate.limit).toBe(4);
   });
 
   it('is known to the next process, which begins with a probe', () => {
     const { environment, gate } = setUp({ probeFrom: NOW + 8_000 });
     expect(gate.pausedUntil()).toBe(NOW + 8_000);
-    expect(gate.alert).toBeUndefined();
+    expect(gate.alerts[0]).toBeUndefined();
     environment.advance(8_000);
     expect(enterAll(gate)).toBe(4);
   });

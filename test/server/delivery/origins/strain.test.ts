@@ -91,12 +91,12 @@ describe('a push service under strain', () => {
     const at = setUp();
     at.hear('throttled', 10);
     expect(paused(at)).toBe(5_000);
-    expect(at.gate.alert).toBeUndefined();
+    expect(at.gate.alerts[0]).toBeUndefined();
     at.environment.advance(5_000);
     at.hear('throttled');
     at.environment.advance(10_000);
     at.hear('throttled');
-    expect(at.gate.alert).toMatchObject({ code: 'push_service_throttles', since: NOW });
+    expect(at.gate.alerts[0]).toMatchObject({ code: 'push_service_throttles', since: NOW });
   });
 
   it('after it was down is left alone anew', () => {
@@ -107,6 +107,38 @@ describe('a push service under strain', () => {
     at.environment.advance(10_000);
     at.hear('throttled');
     expect(paused(at)).toBe(5_000);
-    expect(at.gate.alert).toBeUndefined();
+    expect(at.gate.alerts[0]).toBeUndefined();
+  });
+
+  it('falls by a quarter at a time where it was sent little, for one answer tells little', () => {
+    const { gate, hear } = setUp({ most: 256 });
+    const limits = Array.from({ length: 4 }, () => (hear('throttled'), gate.limit));
+    expect(limits).toEqual([64, 16, 4, 4]);
+  });
+
+  it('is left alone as long as it asked, whatever it accepts of what was on its way', () => {
+    const { gate } = setUp();
+    take(gate, 20);
+    const { epoch } = gate;
+    for (let i = 0; i < 10; i += 1) gate.hear(answer('throttled', { retryAfterMs: 60_000 }), epoch);
+    gate.hear(answer('accepted'), epoch);
+    gate.hear(answer('accepted'), gate.epoch);
+    expect(gate.pausedUntil()).toBe(NOW + 60_000);
+  });
+
+  it('in trouble is not well again by an acceptance of what was sent before', () => {
+    const { gate, hear } = setUp();
+    const { epoch } = gate;
+    hear('transient', 10);
+    gate.hear(answer('accepted'), epoch);
+    expect(gate.pausedUntil()).toBe(NOW + 5_000);
+    expect(gate.alerts).toHaveLength(1);
+  });
+
+  it('is quoted with what it said of itself, not of one browser', () => {
+    const { gate, hear } = setUp();
+    hear('transient', 10, { reason: 'HTTP 500: down' });
+    gate.hear(answer('throttled', { onlyThisSubscription: true, reason: 'of one' }), gate.epoch);
+    expect(gate.alerts[0]?.reason).toBe('HTTP 500: down');
   });
 });

@@ -125,6 +125,15 @@ export function batchContract(open: OpenEngine): void {
       expect(due.map(({ attempt }) => attempt).toSorted()).toEqual([0, 1]);
     });
 
+    it('is remembered with what was known of it', async () => {
+      const batch = await claimDue(engine);
+      expect(batch).not.toHaveProperty('memory');
+      const memory = { until: START, trouble: 'gone_storm', keys: { abc: START } };
+      await ledger.rememberOrigin(batch.originId, memory);
+      await ledger.create(notificationDraft('ntf_2'));
+      expect(await claimDue(engine)).toMatchObject({ memory });
+    });
+
     it('is never due earlier for a shorter deferral, and is as before when it is over', async () => {
       const batch = await claimDue(engine);
       expect(batch.deferredUntil).toBe(0);
@@ -190,11 +199,15 @@ export function batchContract(open: OpenEngine): void {
       const batch = await claimDue(engine);
       await ledger.flush(batch, [outcome(first(), 'gone'), outcome(second(), 'gone')], START, LEASE_MS);
       await engine.store.deactivateSubscription(third(), 'unsubscribed', START);
-      expect(await ledger.undoGone([first(), third(), 9999], START + 5)).toBe(1);
+      const ended = (...those: number[]) =>
+        those.map((subscriptionId) => ({ notificationId: id, subscriptionId, reason: 'not believed' }));
+      expect(await ledger.undoEnded(ended(first(), third(), 9999), START + 5)).toBe(1);
       expect(await engine.store.findSubscription(first())).toMatchObject({ active: true, inactiveReason: null });
       expect(await engine.store.findSubscription(second())).toMatchObject({ active: false });
       expect(await engine.store.findSubscription(third())).toMatchObject({ active: false });
-      expect(await ledger.undoGone([], START)).toBe(0);
+      expect(await ledger.undoEnded([], START)).toBe(0);
+      const rows = await ledger.messages(id, 10);
+      expect(rows.filter(({ state }) => state === 'gone').map(({ reason }) => reason)).toContain('not believed');
     });
 
     it('tells how the last attempt was answered', async () => {
