@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { forgetPerson, likeJson } from '../blank.ts';
 import { parseJson } from '../records.ts';
-import type { Db } from '../session.ts';
+import { NO, type Db } from '../session.ts';
 
 /** Tables of the log, by subscription: no foreign key leads into them. */
 const LOG = ['messages', 'attempts', 'deferrals', 'recalls', 'events', 'cap_uses'] as const;
@@ -41,6 +41,9 @@ async function leaveAudiences(db: Db, externalId: string): Promise<void> {
   const named = await db
     .selectFrom('notifications')
     .select(['id', 'audience'])
+    // What has been swept names nobody: this is the index of the rest.
+    .where('swept', '=', NO)
+    .where('created_at', '>=', 0)
     .where(sql<boolean>`audience like ${likeJson(externalId)} escape '\\'`)
     .execute();
   for (const { id, audience } of named) {

@@ -90,7 +90,7 @@ async function notificationsOf(db: Db, externalId: string, userId: number): Prom
     from notifications where only_user = ${externalId} or id in (
       select m.notification_id from messages as m join subscriptions as s on s.id = m.subscription_id
       where s.user_id = ${userId} and m.notification_id > coalesce(s.moved_after, 0))
-      or (only_user is null and audience like ${likeJson(externalId)} escape '\\')
+      or (swept = 0 and created_at >= 0 and only_user is null and audience like ${likeJson(externalId)} escape '\\')
     order by notifications.id`.execute(db);
   return rows.map(({ alone, content, ...row }) => {
     const { inline, context } = parseJson<NotificationContent>(content);
