@@ -245,7 +245,10 @@ describe('a person’s choices', () => {
   it('block what would not live until then', async () => {
     await server.subscribe('ana', quiet());
     const sent = await server.send({ ...hello, ttlSeconds: 600 });
-    expect(sent).toMatchObject({ counts: { blocked: 1 }, details: [{ state: 'skipped', error: 'expires_in_quiet_hours' }] });
+    expect(sent).toMatchObject({
+      counts: { blocked: 1 },
+      details: [{ state: 'skipped', error: 'expires_in_quiet_hours' }],
+    });
   });
 
   it('are asked again at the time of sending', async () => {
