@@ -48,7 +48,7 @@ describe('a host that mounts Belfry first', () => {
     ['PATCH', '/api/v1/push/preferences'],
     ['GET', '/api/v1/push'],
     ['PATCH', '/api/v1/templates'],
-    ['GET', '/api/v1/notifications'],
+    ['PUT', '/api/v1/notifications'],
     ['DELETE', '/api/v1/notifications/ntf_1'],
     ['GET', '/api/v1/templates/nothing'],
     ['POST', '/api/v1/users/ana/nothing'],
