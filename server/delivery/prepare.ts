@@ -61,6 +61,15 @@ export function decideFor({ notification, categories, letterhead }: Sheet, recip
   return { decision: decide(notification, recipient, preferences, category, now, letterhead.timeZone), preferences };
 }
 
+/** The same, asked before its turn: what cannot be decided does not leave, and {@link prepare} tells why. */
+export function leaves(sheet: Sheet, recipient: Recipient, now: number): boolean {
+  try {
+    return decideFor(sheet, recipient, now).decision.kind === 'send';
+  } catch {
+    return false;
+  }
+}
+
 /** @throws {Error} when a Liquid text cannot be rendered, or a URL cannot be resolved */
 export function composeFor(
   sheet: Sheet,

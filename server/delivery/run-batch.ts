@@ -7,7 +7,7 @@ import { startHeartbeat } from './heartbeat.ts';
 import { inStep } from './in-step.ts';
 import { createMarks } from './marks.ts';
 import type { OriginCare } from './origins/care.ts';
-import { decideFor, type Sheet } from './prepare.ts';
+import { leaves, type Sheet } from './prepare.ts';
 import type { RetryPolicy } from './retry.ts';
 import { sendOne, type Again, type SendTools } from './send-one.ts';
 import { spread } from './spread.ts';
@@ -98,7 +98,7 @@ export async function runBatch(
       (await openCapDesk(batch, sheet.caps, recipients, {
         ledger,
         now: environment.now,
-        leaves: (recipient) => decideFor(sheet, recipient, environment.now()).decision.kind === 'send',
+        leaves: (recipient) => goesOn() && leaves(sheet, recipient, environment.now()),
       })),
     keep,
     goesOn,
@@ -134,13 +134,14 @@ export async function runBatch(
     if (lost) return;
     const now = environment.now();
     const again = [...followUps.values()];
+    const places = sheet.caps === undefined ? {} : { holdsPlace: true as const };
     // What was not started is due when the push service wants to be asked again; stopping: at once, for whoever is next.
     const rest = Map.groupBy(
       [...unsent, ...recipients.slice(started)],
       ({ vapidKeyId }) => gate.pausedUntil(vapidKeyId) ?? now,
     );
     for (const [runAt, those] of rest)
-      again.push({ subscriptionIds: those.map(({ id }) => id), runAt, attempt: batch.attempt });
+      again.push({ subscriptionIds: those.map(({ id }) => id), runAt, attempt: batch.attempt, ...places });
     const outcomes = take();
     if (await ledger.complete(batch, outcomes, again, now)) tools.onStored(batch, outcomes);
   } finally {

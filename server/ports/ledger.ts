@@ -95,6 +95,8 @@ export interface FollowUp {
   subscriptionIds: number[];
   runAt: number;
   attempt: number;
+  /** They were not sent: places under caps that they may have are given back in the same commit. */
+  holdsPlace?: true;
 }
 
 export interface MessageRow {

@@ -3,7 +3,9 @@ import { createOriginCare } from '../../../server/delivery/origins/care.ts';
 import { runBatch } from '../../../server/delivery/run-batch.ts';
 import { DEFAULT_RETRY } from '../../../server/delivery/retry.ts';
 import type { ClaimedBatch, FollowUp, Ledger, Outcome } from '../../../server/ports/ledger.ts';
+import type { CapRequest } from '../../../server/ports/pressure.ts';
 import type { Recipient } from '../../../server/ports/records.ts';
+import type { Caps } from '../../../server/pressure/caps.ts';
 import type { Answer, PushMessage } from '../../../server/webpush/index.ts';
 import { createFakeEnvironment } from '../fake-environment.ts';
 import { NOW, someNotification, someRecipient } from './samples.ts';
@@ -27,6 +29,7 @@ interface SetUp {
   stopping?: () => boolean;
   /** In flight to the push service. @default 256 */
   most?: number;
+  caps?: Caps;
 }
 
 export function setUp({
@@ -38,6 +41,7 @@ export function setUp({
   stopAfter,
   stopping = () => false,
   most = 256,
+  caps,
 }: SetUp) {
   const environment = createFakeEnvironment(NOW);
   const care = createOriginCare({ environment, most, ring: () => [someRecipient().vapidKeyId] });
@@ -47,6 +51,7 @@ export function setUp({
   const told: Outcome[] = [];
   const undone: number[] = [];
   const deferred: [originId: number, until: number][] = [];
+  const places: CapRequest['people'][] = [];
   let inFlight = 0;
   const fake: Pick<
     Ledger,
@@ -58,7 +63,12 @@ export function setUp({
     | 'undoEnded'
     | 'rememberOrigin'
     | 'lastStatus'
+    | 'takePlaces'
   > = {
+    takePlaces: async ({ people }) => {
+      places.push(people);
+      return new Map();
+    },
     loadRecipients: async () => recipients,
     heartbeat: async () => true,
     deferOrigin: async (...args) => deferred.push(args),
@@ -97,6 +107,7 @@ export function setUp({
         template: undefined,
         categories: [],
         eventSigner: { sign: () => 'token', verify: () => undefined },
+        caps,
       },
       {
         ledger: fake as Ledger,
@@ -134,6 +145,7 @@ export function setUp({
     told,
     deferred,
     undone,
+    places,
     inFlight: () => inFlight,
     gate: () => care.gateOf(claimed),
   };

@@ -6,6 +6,7 @@ import { withoutFinal } from './claim.ts';
 import { keepDeferrals } from './deferrals.ts';
 import { extendClaim } from './lease.ts';
 import { storeOutcomes } from './outcomes.ts';
+import { freePlaces } from './places.ts';
 import { hasOpenBatches, insertBatches, newBatch } from './plan.ts';
 
 interface Flush {
@@ -58,6 +59,14 @@ export async function completeBatch(
     // As many attempts as before: it was put off, not tried.
     if (followUp.attempt === batch.attempt) await keepDeferrals(db, dialect, ended.notification_id, followUp);
   }
+  // Who waits for hours with a push service must not keep others from the person for as long.
+  const unsent = followUps.flatMap(({ holdsPlace, subscriptionIds }) => (holdsPlace ? subscriptionIds : []));
+  await freePlaces(
+    db,
+    dialect,
+    ended.notification_id,
+    unsent.filter((id) => again.has(id)),
+  );
 
   if (state === 'sending' && !(await hasOpenBatches(db, ended.notification_id))) {
     await db.updateTable('notifications').set({ state: 'done' }).where('id', '=', ended.notification_id).execute();

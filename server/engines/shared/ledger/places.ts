@@ -81,11 +81,25 @@ export async function giveBackPlaces(
   kept: readonly Outcome[],
 ): Promise<void> {
   const free = kept.filter(({ holdsPlace, state }) => holdsPlace && state !== 'accepted' && state !== 'retrying');
-  if (free.length === 0) return;
+  await freePlaces(
+    db,
+    dialect,
+    notificationId,
+    free.map(({ subscriptionId }) => subscriptionId),
+  );
+}
+
+export async function freePlaces(
+  db: Db,
+  dialect: Dialect,
+  notificationId: number,
+  subscriptionIds: readonly number[],
+): Promise<void> {
+  if (subscriptionIds.length === 0) return;
   await db
     .deleteFrom('cap_uses')
     .where('notification_id', '=', notificationId)
-    .where('subscription_id', 'in', dialect.numbers(free.map(({ subscriptionId }) => subscriptionId)))
+    .where('subscription_id', 'in', dialect.numbers(subscriptionIds))
     .execute();
 }
 

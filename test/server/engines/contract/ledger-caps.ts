@@ -112,6 +112,18 @@ export function capContract(open: OpenEngine): void {
       expect(await take(99)).toEqual([TWO_AN_HOUR]);
     });
 
+    it('takes the place back of a message that was not sent, for its push service is left alone', async () => {
+      await subscribe(engine, ['ann']);
+      await engine.ledger.create(notificationDraft('a', { audience: { users: ['ann'] } }));
+      const batch = await claimDue(engine);
+      await take(batch.notification.id);
+      const unsent = { runAt: START + HOUR_MS, attempt: 0, holdsPlace: true } as const;
+      await engine.ledger.complete(batch, [], [{ ...unsent, subscriptionIds: [ann.subscriptionId] }], START);
+      await send('b', 'accepted');
+      expect(await take(98)).toEqual([undefined]);
+      expect(await take(99)).toEqual([TWO_AN_HOUR]);
+    });
+
     it('does not count what a cancel has stopped, once it cannot be on its way any more', async () => {
       await send('a', 'retrying');
       await send('b', 'accepted');
