@@ -76,7 +76,7 @@ export async function planSome(
   const audience = await pinSegment(db, plan.id, parseJson<Audience>(plan.audience));
   const step = { snapshotId: plan.snapshot_id, after, limit: PLAN_STEP_SIZE, now };
   const { found, last, hasMore } = await reader.next(db, audience, step);
-  const wanted = await keptBack(db, plan, found);
+  const wanted = await keptBack(db, dialect, plan, found);
   const pace = paceOf(plan, now);
   const local = plan.local_time === null ? undefined : parseJson<LocalTime>(plan.local_time);
   const groups = local === undefined ? ([[0, wanted]] as const) : await byMoment(db, dialect, local, wanted);

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import { shareOf, winnerShare } from '../../../experiments/share.ts';
 import type { NotificationRecord } from '../../../ports/records.ts';
 import { toNotification } from '../records.ts';
-import type { Db } from '../session.ts';
+import type { Db, Dialect } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import type { Cursor } from './audience.ts';
 
@@ -24,9 +24,13 @@ export async function snapshotOf(db: Db, experimentId: number): Promise<number> 
   return snapshot_id;
 }
 
-/** Of those found in the audience, the ones whom the test has kept back for its winner; all, where it is no winner. */
+/**
+ * Of those found in the audience, the ones whom the test has kept back for its winner; all, where it is no winner. A
+ * login can put a guest into another share: a browser that has had the test for the same person does not get both.
+ */
 export async function keptBack(
   db: Db,
+  dialect: Dialect,
   { winner_of }: Pick<Row, 'winner_of'>,
   found: readonly Cursor[],
 ): Promise<readonly Cursor[]> {
@@ -38,12 +42,21 @@ export async function keptBack(
   if (experiment === undefined) return [];
   const share = winnerShare(experiment);
   const people = await db
-    .selectFrom('subscriptions')
-    .select(['id', 'user_id'])
-    .where(
-      'id',
-      'in',
-      found.map(({ id }) => id),
+    .selectFrom('subscriptions as s')
+    .select(['s.id', 's.user_id'])
+    .where('s.id', 'in', dialect.numbers(found.map(({ id }) => id)))
+    .where((e) =>
+      e.not(
+        e.exists(
+          e
+            .selectFrom('messages as m')
+            .select('m.subscription_id')
+            .where('m.notification_id', '=', winner_of)
+            .whereRef('m.subscription_id', '=', 's.id')
+            .where('m.state', '=', 'accepted')
+            .where((o) => o.or([o('s.moved_after', 'is', null), o('s.moved_after', '<', winner_of)])),
+        ),
+      ),
     )
     .execute();
   const kept = new Set(people.filter(({ user_id }) => shareOf(experiment, user_id) === share).map(({ id }) => id));
