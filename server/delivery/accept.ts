@@ -90,6 +90,7 @@ export async function draftNotification(
       errors: [{ pointer: '/category', detail: 'unknown' }],
     });
   }
+  if (category === null) checkMute(request);
   const now = environment.now();
   const priority = request.priority ?? version?.template.priority ?? 'medium';
   const ttlSeconds = request.ttlSeconds ?? version?.template.ttlSeconds ?? DEFAULT_TTL_SECONDS;
@@ -134,10 +135,29 @@ export async function draftNotification(
   return draft;
 }
 
+/** Such a button would do nothing. @throws {ProblemError} `invalid_body` */
+function checkMute({ content, variants = [] }: ParsedNotificationRequest): void {
+  const places = [
+    { at: '', actions: content.actions },
+    ...variants.map((variant, index) => ({ at: `/variants/${index}/content`, actions: variant.content?.actions })),
+  ];
+  const errors = places.flatMap(({ at, actions = [] }) =>
+    actions.flatMap(({ builtIn }, index) =>
+      builtIn === 'mute_category'
+        ? [{ pointer: `${at}/actions/${index}/builtIn`, detail: 'there is no category that could be muted' }]
+        : [],
+    ),
+  );
+  if (errors.length > 0) throw new ProblemError('invalid_body', { errors });
+}
+
 async function findTemplate(store: Store, type: string) {
   const version = await store.findTemplateByType(type);
-  if (version === undefined || !version.template.active) throw new ProblemError('template_unknown', { detail: type });
-  return version;
+  if (version !== undefined && version.template.active) return version;
+  throw new ProblemError('template_unknown', {
+    detail: type,
+    errors: [{ pointer: '/template', detail: version === undefined ? 'unknown' : 'not active' }],
+  });
 }
 
 /** Rendered with the request's context: one notification has one topic. @throws {ProblemError} `template_unrenderable` */

@@ -19,12 +19,28 @@ const OWN_PROBLEMS: readonly ErrorCode[] = ['filter_invalid'];
  * entry a field (JSON Pointer); a schema may have a code of its own instead (`filter_invalid`)
  */
 export async function readBody<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S>> {
+  requireJson(context);
+  return parseBody(await readText(context), schema);
+}
+
+/** As {@link readBody}; a request that says nothing, neither of a type nor in a body, is an empty object. */
+export async function readOptionalBody<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S>> {
+  if (context.req.header('content-type') !== undefined) return readBody(context, schema);
+  // Only reading tells: a server hands over a stream for every POST, also where nothing comes.
+  const text = await readText(context);
+  if (text !== '') requireJson(context);
+  return checkBody({}, schema);
+}
+
+function requireJson(context: Context): void {
   const type = context.req.header('content-type') ?? '';
   // A form or text/plain body needs no CORS preflight: refusing it is half of the CSRF protection.
   if (!/^application\/([a-z.+-]+\+)?json\s*(;|$)/i.test(type)) {
     throw new ProblemError('unsupported_media_type', { detail: `content-type is ${type === '' ? 'missing' : type}` });
   }
-  const text = await readText(context);
+}
+
+function parseBody<S extends z.ZodType>(text: string, schema: S): z.output<S> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -41,6 +57,8 @@ export function checkBody<S extends z.ZodType>(value: unknown, schema: S): z.out
       errors: [{ pointer: '', detail: `nested deeper than ${MAX_DEPTH} levels` }],
     });
   }
+  const hidden = protoMembers(value).map((path) => ({ pointer: pointer(path), detail: 'unknown member' }));
+  if (hidden.length > 0) throw new ProblemError('invalid_body', { errors: hidden });
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap((issue) =>
@@ -52,6 +70,22 @@ export function checkBody<S extends z.ZodType>(value: unknown, schema: S): z.out
     throw new ProblemError('endpoint_required', { detail: 'Endpoint is required', errors });
   }
   throw new ProblemError(problemOf(result.error.issues) ?? 'invalid_body', { errors });
+}
+
+/**
+ * Holds a part of the path to a schema.
+ *
+ * @param name what the path is told by: `id`
+ * @throws {ProblemError} `invalid_body`; the pointer is to the whole, for no member of a body is at fault
+ */
+export function checkPath<S extends z.ZodType>(name: string, value: unknown, schema: S): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const errors = result.error.issues.map(({ message }) => ({
+    pointer: '',
+    detail: `the ${name} in the path: ${message}`,
+  }));
+  throw new ProblemError('invalid_body', { errors });
 }
 
 /** What a schema itself calls the fault, where it does so for all that is wrong. */
@@ -88,6 +122,14 @@ function isDeeperThan(value: unknown, levels: number): boolean {
     current = current.flatMap((each) => Object.values(each).filter(isNested));
   }
   return false;
+}
+
+/** Where `__proto__` is a member: records pass over it without a word, and nothing is to be taken and not stored. */
+function protoMembers(value: unknown, path: readonly string[] = []): string[][] {
+  if (!isNested(value)) return [];
+  return Object.entries(value).flatMap(([name, each]) =>
+    name === '__proto__' ? [[...path, name]] : protoMembers(each, [...path, name]),
+  );
 }
 
 const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -39,6 +39,8 @@ function canonicalName(name: string): string | undefined {
 }
 
 function isComputable(zone: string): boolean {
+  // An offset can be computed with, but a zone has rules of its own.
+  if (/^[+-]/.test(zone)) return false;
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
     return true;

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { PLATFORMS } from '../constants.ts';
 import { keyed } from './keyed.ts';
+import { nameSchema } from './name.ts';
 import { categoryIdSchema } from './preferences.ts';
 import { groupNameSchema, segmentFilterSchema } from './segment.ts';
 
 /** The host's own id of a user: opaque to us. */
-export const userIdSchema = z.string().min(1).max(191);
+export const userIdSchema = nameSchema(191);
 
 /** The app's own id of a segment: `dormant_pros`. */
 export const segmentIdSchema = categoryIdSchema;

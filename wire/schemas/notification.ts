@@ -24,7 +24,16 @@ const inlineShape = {
   url: z.string().max(2048).optional(),
   lang: localeSchema.optional(),
   data: z.record(z.string(), z.unknown()).optional(),
-  actions: z.array(inlineActionSchema).max(10).optional(),
+  actions: z
+    .array(inlineActionSchema)
+    .max(10)
+    .superRefine((actions, context) => {
+      for (const [index, { action }] of actions.entries()) {
+        if (actions.findIndex((each) => each.action === action) === index) continue;
+        context.addIssue({ code: 'custom', path: [index, 'action'], message: 'named twice' });
+      }
+    })
+    .optional(),
   timestamp: z.number().int().nonnegative().optional(),
   ...appearanceShape,
 };

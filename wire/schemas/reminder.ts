@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { NOTIFICATION_STATES } from '../constants.ts';
+import { nameSchema } from './name.ts';
 import { pointInTimeSchema } from './when.ts';
 
 /** The app's own name of a reminder: `booking/123`. */
-export const reminderKeySchema = z.string().min(1).max(191);
+export const reminderKeySchema = nameSchema(191);
 
 /** A year. */
 const beforeSchema = z.number().int().min(1).max(31_622_400);
@@ -13,14 +14,9 @@ export const reminderRequestSchema = z.strictObject({
   /** Epoch ms, or ISO 8601 with an offset. */
   eventAt: pointInTimeSchema,
   /** Seconds before the event: one reminder for each. */
-  before: z.union([
-    beforeSchema.transform((seconds) => [seconds]),
-    z
-      .array(beforeSchema)
-      .min(1)
-      .max(10)
-      .transform((all) => [...new Set(all)].toSorted((a, b) => b - a)),
-  ]),
+  before: z
+    .union([beforeSchema, z.array(beforeSchema).min(1).max(10)], 'expected whole seconds, or a list of up to ten')
+    .transform((all) => [...new Set([all].flat())].toSorted((a, b) => b - a)),
   /** As POST /api/v1/notifications takes it, without a time to start at. */
   notification: z.record(z.string(), z.unknown()),
 });

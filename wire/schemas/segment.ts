@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EVENT_TYPES, PLATFORMS, type EventType, type Platform } from '../constants.ts';
 import { keyed } from './keyed.ts';
 import { durationSchema, momentSchema, type Moment } from './moment.ts';
+import { nameSchema } from './name.ts';
 import { categoryIdSchema } from './preferences.ts';
 import { localeSchema } from './subscription.ts';
 
@@ -66,8 +67,8 @@ export type SegmentCondition =
 export type SegmentFilter =
   { all: SegmentFilter[] } | { any: SegmentFilter[] } | { not: SegmentFilter } | SegmentCondition;
 
-export const tagKeySchema = z.string().min(1).max(64);
-export const groupNameSchema = z.string().min(1).max(64);
+export const tagKeySchema = nameSchema(64);
+export const groupNameSchema = nameSchema(64);
 
 /** Of text only so much that an index takes it. */
 const tagValueSchema = z.union([z.string().max(255), z.number(), z.boolean()], 'expected text, a number or a boolean');

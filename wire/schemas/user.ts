@@ -4,6 +4,7 @@ import { userIdSchema } from './audience.ts';
 import { preferenceChoicesSchema, preferencesInputSchema, timeZoneSchema } from './preferences.ts';
 import { groupNameSchema, tagKeySchema } from './segment.ts';
 import { localeSchema } from './subscription.ts';
+import { pageSizeSchema } from './when.ts';
 
 /** Users in one POST /users/bulk, at most. */
 export const MAX_BULK_USERS = 1000;
@@ -139,7 +140,7 @@ export type UserResponse = z.infer<typeof userResponseSchema>;
 /** GET /api/v1/users */
 export const userListQuerySchema = z.strictObject({
   group: groupNameSchema.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  limit: pageSizeSchema,
   /** The last id of the page before. */
   after: userIdSchema.optional(),
 });

@@ -47,16 +47,19 @@ export function refuseTwoStarts(when: When, refuse: (name: string, message: stri
   for (const name of others) refuse(name, `not together with ${first ?? ''}`);
 }
 
+/** How many of a list, as a query string has it. */
+export const pageSizeSchema = z
+  .string()
+  .regex(/^\d{1,3}$/, 'a whole number')
+  .transform(Number)
+  .refine((n) => n >= 1 && n <= 100, 'from 1 to 100')
+  .default(50);
+
 /** GET /api/v1/notifications */
 export const notificationListQuerySchema = z.strictObject({
   /** Only those that are still to start. */
   state: z.literal('scheduled').optional(),
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, 'a whole number')
-    .transform(Number)
-    .refine((n) => n >= 1 && n <= 100, 'from 1 to 100')
-    .default(50),
+  limit: pageSizeSchema,
   /** The id of the last one of the page before. */
   after: z.string().min(1).max(64).optional(),
 });

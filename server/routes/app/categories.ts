@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { categoryIdSchema, categorySchema, type Category } from '../../../wire/index.ts';
 import { requireApiKey } from '../../auth/api-keys.ts';
-import { checkBody, readBody } from '../../http/body.ts';
+import { checkPath, readBody } from '../../http/body.ts';
 import { ProblemError } from '../../http/problem.ts';
 import type { Services } from '../../services.ts';
 
@@ -28,7 +28,7 @@ export function categoryRoutes({ engine, environment }: Services): Hono {
   });
 
   app.put('/categories/:id', mayWrite, async (context) => {
-    const id = checkBody(context.req.param('id'), categoryIdSchema);
+    const id = checkPath('id', context.req.param('id'), categoryIdSchema);
     const body = await readBody(context, categoryRequestSchema);
     if (body.id !== undefined && body.id !== id) {
       throw new ProblemError('invalid_body', { errors: [{ pointer: '/id', detail: `another than ${id}` }] });

@@ -1,9 +1,9 @@
-import { Hono, type Context } from 'hono';
+import { Hono } from 'hono';
 import { winnerRequestSchema, type ExperimentResponse, type WinnerResponse } from '../../../wire/index.ts';
 import { requireApiKey } from '../../auth/api-keys.ts';
 import { resultsOf } from '../../experiments/results.ts';
 import { sendWinner, winnerOf } from '../../experiments/send-winner.ts';
-import { readBody } from '../../http/body.ts';
+import { readOptionalBody } from '../../http/body.ts';
 import { ProblemError } from '../../http/problem.ts';
 import type { NotificationRecord } from '../../ports/records.ts';
 import type { Services } from '../../services.ts';
@@ -32,7 +32,7 @@ export function experimentRoutes(services: Services): Hono {
   });
 
   app.post('/notifications/:id/winner', requireApiKey(store, 'notifications:write'), async (context) => {
-    const { variant: wanted } = isEmpty(context) ? {} : await readBody(context, winnerRequestSchema);
+    const { variant: wanted } = await readOptionalBody(context, winnerRequestSchema);
     const test = await find(context.req.param('id'));
     const { variant, notification } = await sendWinner(test, wanted, { store, ledger, environment });
     services.dispatcher.wake();
@@ -51,6 +51,3 @@ export function experimentRoutes(services: Services): Hono {
   }
   return app;
 }
-
-/** There is nothing that has to be said. */
-const isEmpty = ({ req }: Context): boolean => req.raw.body === null && req.header('content-type') === undefined;

@@ -6,7 +6,7 @@ import {
   type ReminderResponse,
 } from '../../../wire/index.ts';
 import { requireApiKey } from '../../auth/api-keys.ts';
-import { checkBody, readBody } from '../../http/body.ts';
+import { checkPath, readBody } from '../../http/body.ts';
 import { ProblemError } from '../../http/problem.ts';
 import type { ReminderRecord, Withdrawn } from '../../ports/schedules.ts';
 import { draftReminder } from '../../schedules/reminders.ts';
@@ -24,7 +24,7 @@ export function reminderRoutes(services: Services): Hono {
   };
 
   app.put('/reminders/:key', requireApiKey(store, 'notifications:write'), async (context) => {
-    const key = checkBody(context.req.param('key'), reminderKeySchema);
+    const key = checkPath('key', context.req.param('key'), reminderKeySchema);
     const body = await readBody(context, reminderRequestSchema);
     const { made, withdrawn } = await ledger.putReminder(await draftReminder(key, body, acceptTools(services)));
     stop(withdrawn);

@@ -7,7 +7,7 @@ import {
   type SchedulesResponse,
 } from '../../../wire/index.ts';
 import { requireApiKey } from '../../auth/api-keys.ts';
-import { checkBody, readBody } from '../../http/body.ts';
+import { checkPath, readBody } from '../../http/body.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { checkQuery } from '../../http/query.ts';
 import type { ScheduleRecord } from '../../ports/schedules.ts';
@@ -28,7 +28,7 @@ export function scheduleRoutes(services: Services): Hono {
   const writes = requireApiKey(store, 'notifications:write');
 
   app.put('/schedules/:id', writes, async (context) => {
-    const id = checkBody(context.req.param('id'), scheduleIdSchema);
+    const id = checkPath('id', context.req.param('id'), scheduleIdSchema);
     const body = await readBody(context, scheduleRequestSchema);
     const schedule = await checkSchedule({ id, ...body }, await store.findSchedule(id), acceptTools(services));
     const made = await store.putSchedule(schedule);

@@ -8,7 +8,7 @@ import {
   type SegmentsResponse,
 } from '../../../wire/index.ts';
 import { requireApiKey } from '../../auth/api-keys.ts';
-import { checkBody, readBody } from '../../http/body.ts';
+import { checkPath, readBody } from '../../http/body.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { checkAudience, checkFilter } from '../../segments/check.ts';
 import type { Services } from '../../services.ts';
@@ -24,7 +24,7 @@ export function segmentRoutes({ engine, environment, categories }: Services): Ho
   });
 
   app.put('/segments/:id', requireApiKey(store, 'segments:write'), async (context) => {
-    const id = checkBody(context.req.param('id'), segmentIdSchema);
+    const id = checkPath('id', context.req.param('id'), segmentIdSchema);
     const { name, filter } = await readBody(context, segmentRequestSchema);
     await checkFilter(filter, '/filter', { categories });
     const answer: SegmentResponse = await store.saveSegment({ id, name, filter }, environment.now());

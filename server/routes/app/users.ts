@@ -10,7 +10,7 @@ import {
   type UserListResponse,
 } from '../../../wire/index.ts';
 import { requireApiKey } from '../../auth/api-keys.ts';
-import { checkBody, readBody } from '../../http/body.ts';
+import { checkPath, readBody } from '../../http/body.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { checkQuery } from '../../http/query.ts';
 import { describeProfile, summarize } from '../../people/describe.ts';
@@ -63,7 +63,7 @@ export function userRoutes(services: Services): Hono {
   };
 
   app.on(['PUT', 'PATCH'], '/users/:id', async (context) => {
-    const externalId = checkBody(context.req.param('id'), userIdSchema);
+    const externalId = checkPath('id', context.req.param('id'), userIdSchema);
     const body = await readBody(context, userRequestSchema);
     await checkCategories(services, body.preferences);
     await store.saveUser({ externalId, ...body, now: environment.now() });

@@ -192,7 +192,7 @@ describe('a reminder', () => {
       { notification: { userId: 'ana', template: 'nope' } },
       404,
       'template_unknown',
-      '/notification',
+      '/notification/template',
     ],
     ['no notification', { notification: undefined }, 400, 'invalid_body', '/notification'],
   ])('refuses %s, and keeps what there was', async (_name, members, status, code, pointer) => {
