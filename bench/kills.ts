@@ -49,7 +49,7 @@ const report = await killAgainAndAgain({
   messages,
   kills: planned,
   seed,
-  lifeMs: 6_000,
+  lifeMs: 3_000,
   delayMs: 20,
   onKill: printKill,
 });
