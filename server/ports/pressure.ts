@@ -18,7 +18,7 @@ export interface CapRequest {
 
 /**
  * Frequency caps. A message takes its place before it leaves, and gives it back if no push service accepts it
- * (`Outcome.holdsPlace`); all messages of a notification to one person share one place. Places are counted in the
+ * (`Outcome.holdsPlace`), or if it was not sent after all (`FollowUp.holdsPlace`); all messages of a notification to one person share one place. Places are counted in the
  * commit that gives them, so several workers cannot exceed a cap together.
  */
 export interface PressureLedger {
