@@ -12,6 +12,7 @@ export const API_SCOPES = [
   'notifications:write',
   'notifications:read',
   'people:write',
+  'people:read',
   'segments:write',
   'segments:read',
   'templates:write',

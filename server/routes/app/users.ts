@@ -23,8 +23,11 @@ export function userRoutes(services: Services): Hono {
   const app = new Hono();
   const { engine, environment } = services;
   const { store } = engine;
-  app.use('/users', requireApiKey(store, 'people:write'));
-  app.use('/users/*', requireApiKey(store, 'people:write'));
+  const mayRead = requireApiKey(store, 'people:read');
+  const mayWrite = requireApiKey(store, 'people:write');
+  for (const path of ['/users', '/users/*']) {
+    app.use(path, (context, next) => (/^(GET|HEAD)$/.test(context.req.method) ? mayRead : mayWrite)(context, next));
+  }
 
   app.get('/users', async (context) => {
     const query = checkQuery(context, userListQuerySchema);

@@ -30,6 +30,7 @@ describe('API keys', () => {
       'notifications:write': 200,
       'notifications:read': 403,
       'people:write': 403,
+      'people:read': 403,
       'segments:write': 403,
       'segments:read': 403,
       'templates:write': 403,
