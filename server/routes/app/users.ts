@@ -23,11 +23,9 @@ export function userRoutes(services: Services): Hono {
   const app = new Hono();
   const { engine, environment } = services;
   const { store } = engine;
-  const mayRead = requireApiKey(store, 'people:read');
-  const mayWrite = requireApiKey(store, 'people:write');
-  for (const path of ['/users', '/users/*']) {
-    app.use(path, (context, next) => (/^(GET|HEAD)$/.test(context.req.method) ? mayRead : mayWrite)(context, next));
-  }
+  const paths = ['/users', '/users/*'];
+  app.on('GET', paths, requireApiKey(store, 'people:read'));
+  app.on(['POST', 'PUT', 'PATCH', 'DELETE'], paths, requireApiKey(store, 'people:write'));
 
   app.get('/users', async (context) => {
     const query = checkQuery(context, userListQuerySchema);
