@@ -34,7 +34,9 @@ export function createClient(
   const exclusively = createExclusive();
   const locale = (): string | undefined => options.locale ?? navigator.language;
   const api = createApi({ apiBase, getToken, device });
-  const sync = createSync({ api, device, apiBase, worker, locale, timeoutMs: subscribeTimeoutMs, onLate: refresh });
+  const timeoutMs = subscribeTimeoutMs;
+  const { consent } = options;
+  const sync = createSync({ api, device, apiBase, worker, locale, consent, timeoutMs, onLate: refresh });
   const messages = createMessages({ device, workerUrl, onSubscriptionChanged: refresh });
 
   function update(patch: Partial<Facts>): void {

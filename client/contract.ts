@@ -51,6 +51,11 @@ export interface BelfryClientOptions {
   subscribeTimeoutMs?: number;
   /** @default navigator.language */
   locale?: string;
+  /**
+   * What the page told the person before `enable`, which sends it along: the server keeps who agreed when to which text.
+   * Texts of up to 2,000 characters, versions of up to 64.
+   */
+  consent?: { text: string; version?: string };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Device, DeviceConfig } from '../device/index.ts';
 import { isLocale, isTimeZone } from '../wire/time-zone.ts';
 import type { VapidKeyResponse } from '../wire/schemas/subscription.ts';
 import type { Api } from './api.ts';
+import type { BelfryClientOptions } from './contract.ts';
 import { toClientError } from './errors.ts';
 import type { Held } from './state.ts';
 import {
@@ -21,6 +22,8 @@ export interface SyncOptions {
   apiBase: string;
   worker: () => Promise<ServiceWorkerRegistration>;
   locale: () => string | undefined;
+  /** Goes along when the person agrees. */
+  consent: BelfryClientOptions['consent'];
   timeoutMs: number;
   /** The browser subscribed after it was given up. */
   onLate: () => void;
@@ -56,7 +59,7 @@ export interface Sync {
   currentEndpoint(): Promise<string | null>;
 }
 
-export function createSync({ api, device, apiBase, worker, locale, timeoutMs, onLate }: SyncOptions): Sync {
+export function createSync({ api, device, apiBase, worker, locale, consent, timeoutMs, onLate }: SyncOptions): Sync {
   let key: VapidKeyResponse | undefined;
 
   const fetchKey = async (): Promise<VapidKeyResponse> => (key = await api.vapidKey());
@@ -94,6 +97,7 @@ export function createSync({ api, device, apiBase, worker, locale, timeoutMs, on
       subscription: described,
       vapidKeyId: keyId,
       ...surroundings(locale()),
+      ...(intent === 'enable' && consent ? { consent } : {}),
       ...(replaces === undefined || replaces === endpoint ? {} : { replaces }),
     });
     const { subscriptionId, userId, deviceToken } = answer;

@@ -57,9 +57,22 @@ export function decide(
  * decides where there is one: whom the notification names may read it, whoever had the browser in between. What is for
  * everyone is for the new owner, too.
  */
-function isAnothersNow({ id, audience }: NotificationRecord, { movedAfter, user }: Recipient): boolean {
-  if (movedAfter === null || id > movedAfter || 'everyone' in audience) return false;
+function isAnothersNow(notification: NotificationRecord, recipient: Recipient): boolean {
+  const { audience } = notification;
+  const { user } = recipient;
+  if (!hasMovedSince(notification, recipient) || 'everyone' in audience) return false;
   return !('users' in audience && user.externalId !== null && audience.users.includes(user.externalId));
+}
+
+/** Whether the subscription has left a named user since it was settled whom the notification is for. */
+export function hasMovedSince(
+  { id, audience, startsAt }: NotificationRecord,
+  { movedAfter, movedAt }: Pick<Recipient, 'movedAfter' | 'movedAt'>,
+): boolean {
+  if (movedAfter === null) return false;
+  // A group or a filter says who that is when the send starts, and not when it was asked for.
+  const isSettledAtStart = startsAt !== undefined && !('users' in audience || 'subscriptions' in audience);
+  return isSettledAtStart && movedAt !== null ? movedAt >= startsAt : id <= movedAfter;
 }
 
 const skip = (reason: SkipReason): Decision => ({ kind: 'skip', reason });

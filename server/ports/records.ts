@@ -48,6 +48,8 @@ export interface SubscriptionRecord {
    * move: it is the same person.
    */
   movedAfter: number | null;
+  /** When that was, epoch ms. */
+  movedAt: number | null;
   deviceId: string | null;
   userAgent: string | null;
   platform: Platform;

@@ -88,6 +88,14 @@ describe('enable', () => {
     });
   });
 
+  it('says what the person agreed to, and does not repeat it with what happens by itself', async () => {
+    const consent = { text: 'We write when your table is ready.', version: '2' };
+    const page = browser.openPage({ consent });
+    await page.enable();
+    await page.resync();
+    expect(subscribeCalls().map(({ body }) => (body as { consent?: unknown }).consent)).toEqual([consent, undefined]);
+  });
+
   it('works without start', async () => {
     expect((await browser.openPage().enable()).status).toBe('subscribed');
   });

@@ -1,11 +1,12 @@
 import type { ExplainCode, ExplainStep } from '../../../wire/index.ts';
 import type { MessageTrace, NotificationTrace } from '../../ports/trace.ts';
+import { hasMovedSince } from '../decide.ts';
 import { inactiveWords, time } from './words.ts';
 
 /** Why a notification never had a message for this device. */
 export function whyNotPlanned(of: NotificationTrace, { recipient }: MessageTrace): ExplainStep {
   const { notification, snapshotId, planned } = of;
-  const { id, createdAt } = notification;
+  const { createdAt } = notification;
   const step = (code: ExplainCode, text: string, at = createdAt): ExplainStep => ({ at, code, text });
 
   if (of.isSwept) {
@@ -21,7 +22,7 @@ export function whyNotPlanned(of: NotificationTrace, { recipient }: MessageTrace
     const since = recipient.createdAt;
     return step('subscribed_after', `Not sent: this device subscribed at ${time(since)}, after the send.`, since);
   }
-  if (recipient.movedAfter !== null && id <= recipient.movedAfter) {
+  if (hasMovedSince(notification, recipient)) {
     return step('moved_here_after', 'Not sent: the browser came to this person after the send (a shared computer).');
   }
   const named = isNamed(of, recipient.publicId, recipient.user.externalId);

@@ -47,6 +47,7 @@ export function toSubscription(row: Selectable<Tables['subscriptions']>): Subscr
     inactiveReason: row.inactive_reason,
     expirationTime: row.expiration_time,
     movedAfter: row.moved_after,
+    movedAt: row.moved_at,
     deviceId: row.device_id,
     userAgent: row.user_agent,
     platform: row.platform as Platform,

@@ -100,6 +100,8 @@ interface SubscriptionTable {
   expiration_time: number | null;
   /** Id of the newest notification when it last left a named user. */
   moved_after: number | null;
+  /** When that was. */
+  moved_at: number | null;
   device_id: string | null;
   user_agent: string | null;
   platform: Generated<string>;

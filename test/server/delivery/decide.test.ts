@@ -50,6 +50,15 @@ describe('decide', () => {
       expect(decided({ recipient: moved, notification: { ...notification, id: 4 } })).toEqual({ kind: 'send' });
     });
 
+    it.each([
+      [{ groups: ['staff'] }, NOW - 2000, { kind: 'send' }],
+      [{ groups: ['staff'] }, NOW - 1000, skip('moved')],
+      [{ users: ['ana'] }, NOW - 2000, skip('moved')],
+    ])('judges a send to %j that started later by who had it then', (audience, movedAt, decision) => {
+      const notification = { audience, startsAt: NOW - 1000 };
+      expect(decided({ recipient: { ...moved, movedAt }, notification })).toEqual(decision);
+    });
+
     it('sends what is for everyone, and what names the new owner', () => {
       expect(decided({ recipient: moved })).toEqual({ kind: 'send' });
       expect(decided({ recipient: moved, notification: { audience: { users: ['ana', 'bob'] } } })).toEqual({

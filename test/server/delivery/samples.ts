@@ -34,6 +34,7 @@ export function someRecipient(changes: Partial<Recipient> = {}): Recipient {
     inactiveReason: null,
     expirationTime: null,
     movedAfter: null,
+    movedAt: null,
     deviceId: null,
     userAgent: null,
     platform: 'other',

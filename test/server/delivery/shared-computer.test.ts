@@ -21,6 +21,19 @@ const logIn = async (agent: UserAgent, user?: string, more = {}): Promise<string
   return String(body.subscriptionId);
 };
 
+it('whoever has the browser when a send to a group starts gets it', async () => {
+  const { agent } = await server.subscribe('ana');
+  for (const user of ['ana', 'bob']) {
+    await server.call(`/api/v1/users/${user}`, { admin: true, method: 'PUT', body: { groups: ['staff'] } });
+  }
+  const sent = await server.send({ to: { groups: ['staff'] }, title: 'Hello', delaySeconds: 600 });
+  await server.advance(MINUTE);
+  await logIn(agent, 'bob');
+  await server.advance(10 * MINUTE);
+  expect(server.service.received).toHaveLength(1);
+  expect(await server.look(sent.id)).toMatchObject({ state: 'done', counts: { sent: 1, blocked: 0 } });
+});
+
 describe.each([
   ['put off to the end of quiet hours', QUIET, undefined],
   ['to be tried again', {}, 503],

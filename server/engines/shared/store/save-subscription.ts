@@ -109,7 +109,7 @@ async function update(db: Db, draft: SubscriptionDraft, userId: number, known: R
       locale: draft.locale ?? known.locale,
       time_zone: draft.timeZone ?? known.time_zone,
       preferences: preferences === undefined ? known.preferences : JSON.stringify(preferences),
-      ...(known.user_id === userId ? {} : await leave(db, known.user_id)),
+      ...(known.user_id === userId ? {} : await leave(db, known.user_id, draft.now)),
     })
     .where('id', '=', known.id)
     .returningAll()
@@ -117,7 +117,7 @@ async function update(db: Db, draft: SubscriptionDraft, userId: number, known: R
 }
 
 /** What a move sets: everything sent so far was for the person that the subscription leaves, if that is a known one. */
-async function leave(db: Db, userId: number): Promise<{ moved_after?: number }> {
+async function leave(db: Db, userId: number, now: number): Promise<{ moved_after?: number; moved_at?: number }> {
   const { external_id } = await db
     .selectFrom('users')
     .select('external_id')
@@ -129,7 +129,7 @@ async function leave(db: Db, userId: number): Promise<{ moved_after?: number }> 
     .select((e) => e.fn.max('id').as('last'))
     .executeTakeFirstOrThrow();
   // Typed as number, but the largest of no rows is NULL.
-  return { moved_after: last ?? 0 };
+  return { moved_after: last ?? 0, moved_at: now };
 }
 
 /** What each save sets, new or known. An address that is no longer kept is also no longer stored. */

@@ -9,6 +9,7 @@ import { idempotency } from './0006-idempotency.ts';
 import { schedules } from './0007-schedules.ts';
 import { segments } from './0008-segments.ts';
 import { pressure } from './0009-pressure.ts';
+import { movedAt } from './0010-moved-at.ts';
 
 /**
  * Every step of the schema, by name, in the order of the names. A step that has been published is never changed: what
@@ -24,6 +25,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-schedules': fromStatements(schedules),
   '0008-segments': fromStatements(segments),
   '0009-pressure': fromStatements(pressure),
+  '0010-moved-at': fromStatements(movedAt),
 };
 
 function fromStatements(statements: readonly string[]): Migration {
