@@ -54,7 +54,9 @@ inBrowser('preferences on the page', (browser) => {
   it('drops in quiet hours what would be stale after them', async () => {
     const id = await person.sendComposed(); // a reminder lives for an hour
     await site.waitForCounts(id, { total: 1, blocked: 1, sent: 0, pending: 0 });
-    expect((await site.notification(id)).details).toMatchObject([{ state: 'skipped', error: 'expires_in_quiet_hours' }]);
+    expect((await site.notification(id)).details).toMatchObject([
+      { state: 'skipped', error: 'expires_in_quiet_hours' },
+    ]);
   });
 
   it('holds everything else back until they end', async () => {
