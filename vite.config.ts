@@ -28,7 +28,7 @@ const builds: Record<string, UserConfig> = {
   client: {
     build: {
       outDir: 'dist/client',
-      lib: { entry: { index: 'client/index.ts', react: 'client/react.tsx' }, formats: ['es'] },
+      lib: { entry: { index: 'client/index.ts', react: 'client/react/index.ts' }, formats: ['es'] },
       rolldownOptions: {
         external: [/^react(\/|$)/],
         treeshake,

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { createBelfryClient, type BelfryClient, type PushState } from '../../client/index.ts';
-import { usePush, type PushActions } from '../../client/react.tsx';
+import { usePush, type PushActions } from '../../client/react/index.ts';
 import { tokenOf } from './demo-api.ts';
 import { loadPerson, savePerson, type DemoLocale, type Person } from './person.ts';
 

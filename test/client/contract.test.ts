@@ -7,12 +7,21 @@ import {
   type PushState,
   type PushStatus,
 } from '../../client/index.ts';
-import * as reactEntry from '../../client/react.tsx';
+import * as reactEntry from '../../client/react/index.ts';
 
 describe('belfry/client', () => {
   it('exports what it promises', () => {
     expect(Object.keys(entry).sort()).toEqual(['ClientError', 'PUSH_STATUSES', 'createBelfryClient']);
-    expect(Object.keys(reactEntry).sort()).toEqual(['PushInitializer', 'usePush', 'usePushNotifications']);
+    expect(Object.keys(reactEntry).sort()).toEqual([
+      'BelfryProvider',
+      'PushInitializer',
+      'useBelfryClient',
+      'usePreferences',
+      'usePush',
+      'usePushEvents',
+      'usePushNotifications',
+      'usePushPreferences',
+    ]);
   });
 
   it('can be made and asked on a server, where nothing is known', async () => {
