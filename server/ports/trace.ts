@@ -28,6 +28,14 @@ export interface LoggedAttempt {
   at: number;
 }
 
+/** One message of the log, as far as it has got. */
+export interface LoggedMessage extends LoggedAttempt {
+  notificationPublicId: string;
+  state: MessageState;
+  /** When the device says that it showed it; null: it has not said so. */
+  shownAt: number | null;
+}
+
 export interface NotificationTrace {
   notification: NotificationRecord;
   /** Subscriptions above this id came after the send. */
@@ -50,4 +58,7 @@ export interface TraceLedger {
    * @returns undefined for an unknown notification
    */
   trace(publicId: string, of: { userId: number } | { subscriptionId: number }): Promise<NotificationTrace | undefined>;
+
+  /** What was sent to one subscription, and is not swept yet: the newest notification first. */
+  lastMessages(subscriptionId: number, limit: number): Promise<LoggedMessage[]>;
 }

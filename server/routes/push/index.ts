@@ -2,7 +2,9 @@ import { Hono } from 'hono';
 import type { VapidKeyResponse } from '../../../wire/index.ts';
 import { createOriginCheck, type OriginRules } from '../../http/origin-check.ts';
 import type { Services } from '../../services.ts';
+import { diagnosisRoutes } from './diagnosis.ts';
 import { eventRoutes } from './events.ts';
+import { funnelRoutes } from './funnel.ts';
 import { preferenceRoutes } from './preferences.ts';
 import { resubscribeRoutes } from './resubscribe.ts';
 import { subscribeRoutes } from './subscribe.ts';
@@ -22,7 +24,9 @@ export function pushRoutes(services: Services, origins: OriginRules): Hono {
   app.route('/', subscribeRoutes(services));
   app.route('/', preferenceRoutes(services));
   app.route('/', testRoutes(services));
+  app.route('/', diagnosisRoutes(services));
   app.route('/', eventRoutes(services));
+  app.route('/', funnelRoutes(services));
   app.route('/', resubscribeRoutes(services));
   return app;
 }

@@ -120,6 +120,7 @@ async function useEverything(engine: Engine): Promise<void> {
   await ledger.complete(again, retry, [{ subscriptionIds: again.subscriptionIds, runAt: START, attempt: 1 }], START);
   await ledger.counters(again.notification.id);
   await ledger.trace(again.notification.publicId, { subscriptionId: first });
+  await ledger.lastMessages(first, 10);
   await ledger.trace(JSON.stringify({ users: ['ann'] }), { userId: 1 });
   await ledger.deferOrigin(again.originId, START + LEASE_MS);
   await ledger.nextRunAt();

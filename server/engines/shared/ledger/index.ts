@@ -9,6 +9,7 @@ import { createNotification } from './create.ts';
 import { flushBatch, completeBatch } from './finish.ts';
 import { experimentCounts } from './experiments.ts';
 import { deferOrigin, extendClaim, nextRunAt, rememberOrigin } from './lease.ts';
+import { readLastMessages } from './last-messages.ts';
 import { lastStatus, readMessages } from './messages.ts';
 import { sweepPlaces, takePlaces } from './places.ts';
 import { hasPlanning, planNext } from './plan.ts';
@@ -63,6 +64,7 @@ export function createLedger(session: Session): Ledger {
     finishRecall: (step, results, next) => write((db) => finishRecall(db, step, results, next)),
     nextRecallAt: () => read(nextRecallAt),
     trace: (publicId, of) => read((db) => readTrace(db, dialect, { publicId, of, now: session.now() })),
+    lastMessages: (subscriptionId, limit) => read((db) => readLastMessages(db, subscriptionId, limit)),
     recallProgress: (notificationId) => read((db) => recallProgress(db, notificationId)),
     takePlaces: (request, now) => write((db) => takePlaces(db, dialect, request, now)),
     sweepPlaces: (now) => write((db) => sweepPlaces(db, now)),

@@ -136,5 +136,35 @@ export function traceContract(open: OpenEngine): void {
         messages: [{ attempts: [] }],
       });
     });
+
+    it('knows the last messages of a subscription, the newest first, and which were shown', async () => {
+      await ledger.complete(
+        await claimDue(engine),
+        ids.map((id) => outcome(id, 'accepted')),
+        [],
+        START,
+      );
+      const { id } = await ledger.create(notificationDraft('ntf_2'));
+      const refused = ids.map((other) => outcome(other, 'rejected', { httpStatus: 403, reason: 'HTTP 403' }));
+      await ledger.complete(await claimDue(engine), refused, [], START + 1);
+      expect(id).toBeGreaterThan(0);
+      const shown = { notificationId: id - 1, subscriptionId: second(), type: 'delivered' as const };
+      const clicked = { ...shown, type: 'clicked' as const };
+      await engine.store.recordEvents(
+        [
+          { ...shown, action: '', at: START + 3 },
+          { ...clicked, action: '', at: START + 4 },
+        ],
+        START + 4,
+      );
+      const first = { notificationPublicId: 'ntf_1', state: 'accepted', attempt: 1, at: START };
+      expect(await ledger.lastMessages(second(), 10)).toMatchObject([
+        { notificationPublicId: 'ntf_2', state: 'rejected', httpStatus: 403, reason: 'HTTP 403', shownAt: null },
+        { ...first, shownAt: START + 3 },
+      ]);
+      expect(await ledger.lastMessages(third(), 10)).toMatchObject([{}, { ...first, shownAt: null }]);
+      expect(await ledger.lastMessages(second(), 1)).toMatchObject([{ notificationPublicId: 'ntf_2' }]);
+      expect(await ledger.lastMessages(999, 10)).toEqual([]);
+    });
   });
 }
