@@ -28,7 +28,10 @@ const builds: Record<string, UserConfig> = {
   client: {
     build: {
       outDir: 'dist/client',
-      lib: { entry: { index: 'client/index.ts', react: 'client/react/index.ts' }, formats: ['es'] },
+      lib: {
+        entry: { index: 'client/index.ts', react: 'client/react/index.ts', elements: 'client/elements/index.ts' },
+        formats: ['es'],
+      },
       rolldownOptions: {
         external: [/^react(\/|$)/],
         treeshake,

@@ -1,0 +1,8 @@
+/** The only way to Lit: the order of these lines lets it load on a server too. */
+import './before-lit.ts';
+
+export { css, html, LitElement, nothing, svg, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
+export { live } from 'lit/directives/live.js';
+export { repeat } from 'lit/directives/repeat.js';
+
+import './after-lit.ts';
