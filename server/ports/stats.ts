@@ -1,4 +1,5 @@
 import { EVENT_TYPES, FINAL_MESSAGE_STATES } from '../../wire/index.ts';
+import type { FunnelStore } from './funnel.ts';
 
 /**
  * Upper ends of the time from a message's being shown to its first click, in ms; what took longer is in a last, open
@@ -39,7 +40,7 @@ export interface Period {
  * An outcome counts in the hour in which it was reached, an event in the hour that its device names, not before its
  * notification. By platform there is nothing of what has not been looked at: `planned`, and what a cancel has dropped.
  */
-export interface StatsStore {
+export interface StatsStore extends FunnelStore {
   totals(period: Period): Promise<Counts>;
   /** By key, those that have any. */
   byKey(dimension: Dimension, period: Period): Promise<{ key: string; counts: Counts }[]>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NOTIFICATION_STATES, PLATFORMS } from '../constants.ts';
+import { funnelCountsSchema } from './funnel.ts';
 
 /** Days that one answer may span. */
 export const MAX_STATS_DAYS = 366;
@@ -14,7 +15,7 @@ const daysSchema = z
   .refine((days) => days >= 1 && days <= MAX_STATS_DAYS, `1 to ${MAX_STATS_DAYS}`)
   .default(30);
 
-/** The query string of GET /api/v1/stats, and of /stats/templates, /stats/categories and /stats/platforms. */
+/** The query string of GET /api/v1/stats, and of /stats/funnel, /templates, /categories and /platforms. */
 export const statsQuerySchema = z.strictObject({ days: daysSchema });
 
 const keySchema = z.string().max(191).optional();
@@ -102,6 +103,8 @@ export const statsResponseSchema = z.object({
     reachable: z.number(),
     days: z.number(),
   }),
+  /** What pages have told of asking for permission, over the period. */
+  funnel: funnelCountsSchema,
 });
 export type StatsResponse = z.infer<typeof statsResponseSchema>;
 
@@ -113,6 +116,14 @@ export const timeseriesResponseSchema = z.object({
   points: z.array(figuresSchema.extend({ at: z.number() })),
 });
 export type TimeseriesResponse = z.infer<typeof timeseriesResponseSchema>;
+
+/** GET /api/v1/stats/funnel: each day of the period, those without anything too. */
+export const funnelStatsSchema = z.object({
+  period_days: z.number(),
+  ...periodShape,
+  points: z.array(funnelCountsSchema.extend({ at: z.number() })),
+});
+export type FunnelStats = z.infer<typeof funnelStatsSchema>;
 
 /** GET /api/v1/stats/templates, /categories and /platforms: most messages first; key null: without one. */
 export const breakdownResponseSchema = z.object({

@@ -41,6 +41,8 @@ export interface Tables {
   stats: { dimension: string; at: number; key: string; span: string } & MetricColumns;
   /** Of one notification, what became of messages that somebody has looked at. */
   notification_stats: { notification_id: number; platform: string } & MetricColumns;
+  /** By UTC day: what pages have told of asking for permission. */
+  funnel: { at: number; stage: string; n: number };
   jobs: JobTable;
   reminders: { key: string; fingerprint: Uint8Array; event_at: number; created_at: number; updated_at: number };
   /** `notification_id` null: its time was over already. */

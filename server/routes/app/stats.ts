@@ -3,6 +3,7 @@ import {
   statsQuerySchema,
   timeseriesQuerySchema,
   type BreakdownResponse,
+  type FunnelStats,
   type NotificationStats,
   type Platform,
   type StatsResponse,
@@ -10,6 +11,7 @@ import {
   type TimeseriesResponse,
 } from '../../../wire/index.ts';
 import { figuresOf, percent, timeToClickOf, withEnded } from '../../analytics/figures.ts';
+import { sumFunnel } from '../../analytics/funnel.ts';
 import { DAY_MS, lastDays } from '../../analytics/period.ts';
 import { requireApiKey } from '../../auth/api-keys.ts';
 import { ProblemError } from '../../http/problem.ts';
@@ -30,7 +32,7 @@ const NO_TEMPLATE = 'general';
 
 const NOTHING = Object.fromEntries(METRICS.map((name) => [name, 0])) as Counts;
 
-/** GET /stats, /stats/timeseries, /stats/templates, /stats/categories, /stats/platforms and /notifications/:id/stats. */
+/** GET /stats, /stats/timeseries, /stats/funnel, /stats/templates, /stats/categories, /stats/platforms and /notifications/:id/stats. */
 export function statsRoutes({ engine, environment }: Services): Hono {
   const app = new Hono();
   const { stats, ledger, store } = engine;
@@ -66,6 +68,7 @@ export function statsRoutes({ engine, environment }: Services): Hono {
       figures: figuresOf(counts),
       timeToClick: timeToClickOf(counts),
       reach: await reach(now),
+      funnel: sumFunnel(await stats.funnel(period)),
     };
     return context.json(answer);
   });
@@ -82,6 +85,16 @@ export function statsRoutes({ engine, environment }: Services): Hono {
       points.push({ at, ...figuresOf(query.platform === undefined ? counts : withEnded(counts)) });
     }
     return context.json({ period_days: query.days, from, to: now, by: query.by, points } satisfies TimeseriesResponse);
+  });
+
+  app.get('/stats/funnel', mayRead, async (context) => {
+    const { days } = checkQuery(context, statsQuerySchema);
+    const now = environment.now();
+    const { from, to } = lastDays(days, now);
+    const known = new Map((await stats.funnel({ from, to })).map(({ at, counts }) => [at, counts]));
+    const points: FunnelStats['points'] = [];
+    for (let at = from; at <= now; at += DAY_MS) points.push({ at, ...(known.get(at) ?? sumFunnel([])) });
+    return context.json({ period_days: days, from, to: now, points } satisfies FunnelStats);
   });
 
   for (const [path, dimension] of Object.entries(BREAKDOWNS)) {

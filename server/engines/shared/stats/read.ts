@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { FINAL_MESSAGE_STATES } from '../../../../wire/index.ts';
 import { METRICS, OUTCOME_METRICS, type Counts, type Metric, type StatsStore } from '../../../ports/stats.ts';
 import { YES, type Session } from '../session.ts';
+import { createFunnelCounters } from './funnel.ts';
 import { rollUp } from './roll-up.ts';
 
 const HOUR_MS = 3_600_000;
@@ -18,7 +19,8 @@ const PENDING = sql.join(
 );
 
 /** The {@link StatsStore} on any engine that has a {@link Session}. */
-export function createStats({ read, write }: Session): StatsStore {
+export function createStats(session: Session): StatsStore {
+  const { read, write } = session;
   /** One row of sums a group. */
   const sums = <T = unknown>(group: RawBuilder<unknown>, from: RawBuilder<unknown>, end: RawBuilder<unknown>) =>
     read(async (db) => (await sql<T & Counts>`select ${group}, ${SUMS} from ${from} ${end}`.execute(db)).rows);
@@ -91,6 +93,7 @@ export function createStats({ read, write }: Session): StatsStore {
       }),
 
     rollUp: (before) => write((db) => rollUp(db, before)),
+    ...createFunnelCounters(session),
   };
 }
 
