@@ -1,0 +1,111 @@
+/**
+ * Moves a browser from another push service to this one with no question to the person: the permission belongs to the
+ * site, not to who asked for it (Push API §3.5). Loaded only where `takeover` is set.
+ *
+ * @module
+ */
+import type { TakenOver, TakeoverContext, TakeoverMemory } from './contract.ts';
+import { recognise } from './vendors.ts';
+
+export type { TakenOver, TakeoverContext, TakeoverMemory, Vendor } from './contract.ts';
+
+/** A subscription that is not ours. */
+interface Foreign extends TakenOver {
+  readonly subscription: PushSubscription;
+  readonly registration: ServiceWorkerRegistration;
+  readonly isTheirsAlone: boolean;
+}
+
+/**
+ * Ends what others subscribed on this site, then subscribes for us: in this order, so that nobody gets a thing twice.
+ * That it is to be done is remembered before anything ends; what a closed page or a silent server cut short is done at
+ * the next call. Nothing happens without the permission, nor to who has switched our notifications off.
+ *
+ * Call it before our own worker is registered, which may take the place of theirs.
+ *
+ * @returns what was taken over, by this call or one that was cut short; empty: there was nothing
+ * @throws {Error} when theirs cannot be ended: ours is not begun then
+ * @throws what `subscribe` does
+ */
+export async function takeOver(context: TakeoverContext): Promise<TakenOver[]> {
+  if (context.permission() !== 'granted') return [];
+  const known = await context.readKnown();
+  const begun = readIntent(known.takeover);
+  if (begun.length === 0 && isSwitchedOff(known)) return [];
+
+  const found = await findForeign(context);
+  const taken = merge(begun, found);
+  if (taken.length === 0) return [];
+  await context.writeConfig({ takeover: JSON.stringify(taken) });
+  for (const foreign of found) await end(foreign, context.timeoutMs ?? 20_000);
+  await context.subscribe();
+  await context.writeConfig({ takeover: undefined });
+  return taken;
+}
+
+/** Our server's key has been here, and our subscription has not ended by itself: that leaves its endpoint. */
+const isSwitchedOff = ({ endpoint, replacing, vapidKeyId }: TakeoverMemory): boolean =>
+  endpoint === undefined && (replacing !== undefined || vapidKeyId !== undefined);
+
+async function findForeign(context: TakeoverContext): Promise<Foreign[]> {
+  const found: Foreign[] = [];
+  for (const registration of await context.registrations()) {
+    const { pushManager, scope } = registration as Partial<ServiceWorkerRegistration> & typeof registration;
+    const subscription = await pushManager?.getSubscription();
+    if (!subscription) continue;
+    const theirs = isOurs(registration, context) ? undefined : recognise(registration);
+    if (theirs) found.push({ ...theirs, scope, subscription, registration });
+    else if (scope === context.scope && (await isMadeByOthers(subscription, context))) {
+      found.push({ vendor: 'other', isTheirsAlone: false, scope, subscription, registration });
+    }
+  }
+  return found;
+}
+
+/** Also when our script has one of their names, so that it takes the place of theirs by itself. */
+const isOurs = ({ active, waiting, installing }: ServiceWorkerRegistration, { workerUrl }: TakeoverContext): boolean =>
+  (active ?? waiting ?? installing)?.scriptURL === workerUrl;
+
+async function isMadeByOthers(subscription: PushSubscription, context: TakeoverContext): Promise<boolean> {
+  const { endpoint, replacing } = await context.readKnown();
+  // Ours under a key that the server has changed since is not a stranger's.
+  if (subscription.endpoint === endpoint || subscription.endpoint === replacing) return false;
+  return !(await context.hasOurKey(subscription));
+}
+
+async function end({ subscription, registration, isTheirsAlone, vendor }: Foreign, timeoutMs: number): Promise<void> {
+  await within(subscription.unsubscribe(), timeoutMs, vendor);
+  // A browser's `false` alone would also mean that it had ended before.
+  const left = await registration.pushManager.getSubscription();
+  if (left?.endpoint === subscription.endpoint) throw new Error(`the subscription of ${vendor} does not end`);
+  // It goes once no page uses it; no worker of theirs is no harm, so nothing waits for it.
+  if (isTheirsAlone) await registration.unregister().catch(() => false);
+}
+
+async function within(work: Promise<unknown>, timeoutMs: number, vendor: string): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the subscription of ${vendor} does not end`)), timeoutMs);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What an earlier call noted; whatever cannot be read was another version's. */
+function readIntent(noted: string | undefined): TakenOver[] {
+  if (noted === undefined) return [];
+  try {
+    const read: unknown = JSON.parse(noted);
+    return Array.isArray(read) ? (read as TakenOver[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+function merge(begun: readonly TakenOver[], found: readonly Foreign[]): TakenOver[] {
+  const now = found.map(({ vendor, scope }) => ({ vendor, scope }));
+  return [...begun.filter((before) => !now.some(({ scope }) => scope === before.scope)), ...now];
+}

@@ -1,0 +1,220 @@
+import { describe, expect, it, vi } from 'vitest';
+import { takeOver, type TakeoverContext, type TakeoverMemory } from '../../client/takeover/index.ts';
+import { recognise } from '../../client/takeover/vendors.ts';
+
+const ORIGIN = 'https://app.example';
+const OURS = { endpoint: 'https://push.example/ours', vapidKeyId: 'key', vapidPublicKey: 'B', apiBase: '/' };
+
+interface FakeRegistration {
+  scope: string;
+  active: { scriptURL: string } | null;
+  endpoint: string | null;
+  ends: boolean;
+  unregister: () => Promise<boolean>;
+}
+
+/** All registrations of one origin, a device memory and our server, as far as a takeover meets them. */
+function createScene(registrations: FakeRegistration[], memory: TakeoverMemory = {}) {
+  const log: string[] = [];
+  const scene = {
+    log,
+    memory,
+    registrations,
+    permission: 'granted' as NotificationPermission,
+    subscribeFails: false,
+    live: () => registrations.flatMap(({ endpoint }) => endpoint ?? []),
+    context: {
+      permission: () => scene.permission,
+      registrations: async () => registrations.map(asRegistration),
+      workerUrl: `${ORIGIN}/sw.js`,
+      scope: `${ORIGIN}/`,
+      readKnown: async () => ({ ...memory }),
+      async writeConfig(patch: { takeover: string | undefined }) {
+        log.push(patch.takeover === undefined ? 'forget' : 'note');
+        Object.assign(memory, patch);
+      },
+      hasOurKey: async ({ endpoint }) => endpoint.includes('/ours'),
+      async subscribe() {
+        log.push('subscribe');
+        if (scene.subscribeFails) throw new Error('offline');
+        Object.assign(memory, OURS);
+      },
+      timeoutMs: 50,
+    } satisfies TakeoverContext,
+  };
+  function asRegistration(fake: FakeRegistration): ServiceWorkerRegistration {
+    const toSubscription = (endpoint: string) => ({
+      endpoint,
+      async unsubscribe() {
+        log.push(`end ${endpoint}`);
+        if (!fake.ends) return false;
+        fake.endpoint = null;
+        return true;
+      },
+    });
+    const pushManager = {
+      getSubscription: async () => (fake.endpoint === null ? null : toSubscription(fake.endpoint)),
+    };
+    return { ...fake, waiting: null, installing: null, pushManager } as unknown as ServiceWorkerRegistration;
+  }
+  return scene;
+}
+
+const registered = (script: string, scope: string, endpoint: string | null = 'theirs'): FakeRegistration => ({
+  scope: ORIGIN + scope,
+  active: { scriptURL: ORIGIN + script },
+  endpoint: endpoint === null ? null : `https://push.example/${endpoint}`,
+  ends: true,
+  unregister: vi.fn(async () => true),
+});
+const oneSignal = () => registered('/push/onesignal/OneSignalSDKWorker.js?appId=1', '/push/onesignal/');
+
+describe('recognise', () => {
+  it.each([
+    ['/OneSignalSDKWorker.js?appId=0f&sdkVersion=160608', '/', 'onesignal', false],
+    ['/push/onesignal/OneSignalSDKWorker.js', '/push/onesignal/', 'onesignal', true],
+    ['/wp-content/plugins/onesignal/sdk_files/OneSignalSDKWorker.js.php', '/', 'onesignal', false],
+    ['/OneSignalSDKUpdaterWorker.js', '/', 'onesignal', false],
+    ['/OneSignalSDK.sw.js', '/', 'onesignal', false],
+    ['/pwa.js?appId=6a0b3d5e-0000-4000-8000-1234567890ab&sdkVersion=160608', '/', 'onesignal', false],
+    ['/firebase-messaging-sw.js', '/firebase-cloud-messaging-push-scope', 'firebase', true],
+    ['/firebase-messaging-sw.js', '/', 'firebase', false],
+    ['/service-worker.js?pusherBeamsWebSDKVersion=2.1.0', '/', 'beams', false],
+    ['/pushwoosh-service-worker.js', '/', 'pushwoosh', false],
+    [
+      '/wp-content/plugins/perfecty-push-notifications/public/js/service-worker-loader.js.php',
+      '/perfecty/push',
+      'perfecty',
+      true,
+    ],
+  ])('tells %s at %s', (script, scope, vendor, isTheirsAlone) => {
+    const registration = registered(script, scope) as unknown as ServiceWorkerRegistration;
+    expect(recognise(registration)).toEqual({ vendor, isTheirsAlone });
+  });
+
+  it.each([
+    ['/sw.js', '/'],
+    ['/service-worker.js', '/'],
+    ['/sw.js?appId=shop', '/shop/'],
+    ['/ngsw-worker.js', '/'],
+  ])('leaves %s at %s to the site', (script, scope) => {
+    expect(recognise(registered(script, scope) as unknown as ServiceWorkerRegistration)).toBeUndefined();
+  });
+});
+
+describe('takeOver', () => {
+  it('ends theirs before ours begins, and notes what it is about before that', async () => {
+    const theirs = oneSignal();
+    const scene = createScene([theirs]);
+    expect(await takeOver(scene.context)).toEqual([{ vendor: 'onesignal', scope: `${ORIGIN}/push/onesignal/` }]);
+    expect(scene.log).toEqual(['note', 'end https://push.example/theirs', 'subscribe', 'forget']);
+    expect(theirs.unregister).toHaveBeenCalledOnce();
+    expect(scene.memory).toMatchObject({ endpoint: OURS.endpoint, takeover: undefined });
+  });
+
+  it('ends all that there are', async () => {
+    const fcm = registered('/firebase-messaging-sw.js', '/firebase-cloud-messaging-push-scope', 'fcm');
+    const scene = createScene([oneSignal(), fcm]);
+    expect((await takeOver(scene.context)).map(({ vendor }) => vendor)).toEqual(['onesignal', 'firebase']);
+    expect(scene.live()).toEqual([]);
+    expect(scene.log.filter((step) => step === 'subscribe')).toHaveLength(1);
+  });
+
+  it('leaves a worker where others may need it', async () => {
+    const beams = registered('/service-worker.js?pusherBeamsWebSDKVersion=2.1.0', '/');
+    const scene = createScene([beams]);
+    await takeOver(scene.context);
+    expect(scene.live()).toEqual([]);
+    expect(beams.unregister).not.toHaveBeenCalled();
+  });
+
+  it('ends a stranger’s subscription that our own worker has inherited', async () => {
+    const scene = createScene([registered('/sw.js', '/')]);
+    expect(await takeOver(scene.context)).toEqual([{ vendor: 'other', scope: `${ORIGIN}/` }]);
+    expect(scene.live()).toEqual([]);
+  });
+
+  it('takes a worker of ours under one of their names for ours', async () => {
+    const scene = createScene([registered('/OneSignalSDKWorker.js', '/', 'ours')]);
+    const context = { ...scene.context, workerUrl: `${ORIGIN}/OneSignalSDKWorker.js` };
+    expect(await takeOver(context)).toEqual([]);
+    expect(scene.live()).toHaveLength(1);
+  });
+
+  it('leaves our own subscription alone, also under a key that has been changed', async () => {
+    const memory = { ...OURS, endpoint: 'https://push.example/old-key' };
+    const scene = createScene([registered('/sw.js', '/', 'old-key')], memory);
+    expect(await takeOver(scene.context)).toEqual([]);
+    expect(scene.log).toEqual([]);
+  });
+
+  it('leaves a subscription of the site’s own elsewhere alone', async () => {
+    const scene = createScene([registered('/chat/sw.js', '/chat/')]);
+    expect(await takeOver(scene.context)).toEqual([]);
+    expect(scene.live()).toHaveLength(1);
+  });
+
+  it('ends theirs beside ours, so that nothing comes twice', async () => {
+    const scene = createScene([registered('/sw.js', '/', 'ours'), oneSignal()], { ...OURS });
+    await takeOver(scene.context);
+    expect(scene.live()).toEqual([OURS.endpoint]);
+  });
+
+  it.each(['default', 'denied'] as const)('does nothing while the permission is %s', async (permission) => {
+    const scene = createScene([oneSignal()]);
+    scene.permission = permission;
+    expect(await takeOver(scene.context)).toEqual([]);
+    expect(scene.live()).toHaveLength(1);
+  });
+
+  it.each([
+    ['switched ours off', { vapidKeyId: 'key' }],
+    ['switched ours off, and the server is yet to know', { vapidKeyId: 'key', replacing: 'https://push.example/1' }],
+  ])('does nothing to who has %s', async (_, memory) => {
+    const scene = createScene([oneSignal()], memory);
+    expect(await takeOver(scene.context)).toEqual([]);
+    expect(scene.log).toEqual([]);
+  });
+
+  it('does not begin ours when theirs does not end', async () => {
+    const theirs = { ...oneSignal(), ends: false };
+    const scene = createScene([theirs]);
+    await expect(takeOver(scene.context)).rejects.toThrow('does not end');
+    expect(scene.log).not.toContain('subscribe');
+    theirs.ends = true;
+    expect(await takeOver(scene.context)).toHaveLength(1);
+  });
+
+  it('gives up on a browser that does not answer', async () => {
+    const scene = createScene([oneSignal()]);
+    const [registration] = await scene.context.registrations();
+    const subscription = { endpoint: 'x', unsubscribe: () => new Promise<boolean>(() => undefined) };
+    const pushManager = { getSubscription: async () => subscription };
+    const hanging = [{ ...registration, pushManager }] as unknown as ServiceWorkerRegistration[];
+    const context = { ...scene.context, registrations: async () => hanging };
+    await expect(takeOver(context)).rejects.toThrow('does not end');
+  });
+
+  it('goes on where it was cut short, though nothing of theirs is left', async () => {
+    const scene = createScene([oneSignal()]);
+    scene.subscribeFails = true;
+    await expect(takeOver(scene.context)).rejects.toThrow('offline');
+    expect(scene.live()).toEqual([]);
+    scene.subscribeFails = false;
+    expect(await takeOver(scene.context)).toEqual([{ vendor: 'onesignal', scope: `${ORIGIN}/push/onesignal/` }]);
+    expect(scene.memory.endpoint).toBe(OURS.endpoint);
+    expect(await takeOver(scene.context)).toEqual([]);
+  });
+
+  it('takes a note that it cannot read for none', async () => {
+    const scene = createScene([], { takeover: '{' });
+    expect(await takeOver(scene.context)).toEqual([]);
+  });
+
+  it('passes registrations by that cannot have subscriptions', async () => {
+    const scene = createScene([]);
+    const bare = { scope: `${ORIGIN}/x/`, active: null, waiting: null, installing: null };
+    const context = { ...scene.context, registrations: async () => [bare as ServiceWorkerRegistration] };
+    expect(await takeOver(context)).toEqual([]);
+  });
+});
