@@ -23,24 +23,24 @@ function createScene(registrations: FakeRegistration[], memory: TakeoverMemory =
     permission: 'granted' as NotificationPermission,
     subscribeFails: false,
     live: () => registrations.flatMap(({ endpoint }) => endpoint ?? []),
-    context: {
-      permission: () => scene.permission,
-      registrations: async () => registrations.map(asRegistration),
-      workerUrl: `${ORIGIN}/sw.js`,
-      scope: `${ORIGIN}/`,
-      readKnown: async () => ({ ...memory }),
-      async writeConfig(patch: { takeover: string | undefined }) {
-        log.push(patch.takeover === undefined ? 'forget' : 'note');
-        Object.assign(memory, patch);
-      },
-      hasOurKey: async ({ endpoint }) => endpoint.includes('/ours'),
-      async subscribe() {
-        log.push('subscribe');
-        if (scene.subscribeFails) throw new Error('offline');
-        Object.assign(memory, OURS);
-      },
-      timeoutMs: 50,
-    } satisfies TakeoverContext,
+  };
+  const context: TakeoverContext = {
+    permission: () => scene.permission,
+    registrations: async () => registrations.map(asRegistration),
+    workerUrl: `${ORIGIN}/sw.js`,
+    scope: `${ORIGIN}/`,
+    readKnown: async () => ({ ...memory }),
+    async writeConfig(patch: { takeover: string | undefined }) {
+      log.push(patch.takeover === undefined ? 'forget' : 'note');
+      Object.assign(memory, patch);
+    },
+    hasOurKey: async ({ endpoint }) => endpoint.includes('/ours'),
+    async subscribe() {
+      log.push('subscribe');
+      if (scene.subscribeFails) throw new Error('offline');
+      Object.assign(memory, OURS);
+    },
+    timeoutMs: 50,
   };
   function asRegistration(fake: FakeRegistration): ServiceWorkerRegistration {
     const toSubscription = (endpoint: string) => ({
@@ -57,7 +57,7 @@ function createScene(registrations: FakeRegistration[], memory: TakeoverMemory =
     };
     return { ...fake, waiting: null, installing: null, pushManager } as unknown as ServiceWorkerRegistration;
   }
-  return scene;
+  return Object.assign(scene, { context });
 }
 
 const registered = (script: string, scope: string, endpoint: string | null = 'theirs'): FakeRegistration => ({
