@@ -14,45 +14,40 @@ import type {
   SubscribeResponse,
   VapidKeyResponse,
 } from '../wire/schemas/subscription.ts';
-import { ClientError, toClientError } from './errors.ts';
+import { toClientError } from './errors.ts';
 import { createHttp, type Http } from './http.ts';
+import type { Session } from './session.ts';
+
+/** Null removes one. */
+export type Tags = Readonly<Record<string, string | number | boolean | null>>;
 
 export interface ApiOptions {
   /** Absolute, no slash at the end. */
   apiBase: string;
   /** The host's own token. */
-  getToken: (() => string | null | Promise<string | null>) | undefined;
+  session: Pick<Session, 'token'>;
   /** Keeps the token that an anonymous subscribe gave. */
   device: Pick<Device, 'readKnown' | 'writeConfig'>;
 }
 
 /** The browser-side API, a method an endpoint. All of them throw {@link ClientError}. */
 export interface Api {
-  /** @throws {ClientError} `unauthorized` when the host's function fails */
-  hostToken(): Promise<string | undefined>;
   vapidKey(): Promise<VapidKeyResponse>;
   subscribe(body: SubscribeRequest): Promise<SubscribeResponse>;
   unsubscribe(endpoint: string): Promise<unknown>;
   categories(locale: string | undefined): Promise<readonly LocalizedCategory[]>;
   preferences(subscriptionId: string | undefined): Promise<Preferences>;
-  savePreferences(endpoint: string, choices: PreferenceChoices): Promise<Preferences>;
+  patchPreferences(endpoint: string, choices: PreferenceChoices, scope: 'device' | 'user'): Promise<Preferences>;
+  patchTags(endpoint: string, tags: Tags): Promise<unknown>;
   test(endpoint: string): Promise<unknown>;
 }
 
-export function createApi({ apiBase, getToken, device }: ApiOptions): Api {
+export function createApi({ apiBase, session, device }: ApiOptions): Api {
   const http = createHttp(apiBase);
-
-  async function hostToken(): Promise<string | undefined> {
-    try {
-      return (await getToken?.()) || undefined;
-    } catch (cause) {
-      throw new ClientError('unauthorized', 'getToken failed', { cause });
-    }
-  }
 
   /** As the person who is logged in, else as the browser that the server knows, else as nobody. */
   const call: Http = async (route, guard, body) => {
-    const token = await hostToken();
+    const token = await session.token();
     const deviceToken = token ? undefined : (await device.readKnown()).deviceToken;
     try {
       return await http(route, guard, body, token ?? deviceToken);
@@ -64,7 +59,6 @@ export function createApi({ apiBase, getToken, device }: ApiOptions): Api {
   };
 
   return {
-    hostToken,
     vapidKey: () => http('GET /vapid-public-key', isVapidKeyResponse),
     subscribe: (body) => call('POST /subscribe', isSubscribeResponse, body),
     unsubscribe: (endpoint) => call('POST /unsubscribe', isSuccess, { endpoint } satisfies EndpointRequest),
@@ -74,9 +68,10 @@ export function createApi({ apiBase, getToken, device }: ApiOptions): Api {
     async preferences(id) {
       return (await call(`GET /preferences${query('subscriptionId', id)}`, isPreferencesResponse)).preferences;
     },
-    async savePreferences(endpoint, preferences) {
-      return (await call('PUT /preferences', isPreferencesResponse, { endpoint, preferences })).preferences;
+    async patchPreferences(endpoint, preferences, scope) {
+      return (await call('PATCH /preferences', isPreferencesResponse, { endpoint, preferences, scope })).preferences;
     },
+    patchTags: (endpoint, tags) => call('PATCH /tags', isSuccess, { endpoint, tags }),
     test: (endpoint) => call('POST /test', isSuccess, { endpoint } satisfies EndpointRequest),
   };
 }

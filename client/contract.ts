@@ -22,7 +22,8 @@ export const PUSH_STATUSES = [
 export type PushStatus = (typeof PUSH_STATUSES)[number];
 
 /** Why push cannot work in this page. `old-ios`: before 16.4. `private-window`: Firefox hides the API there. */
-export type UnsupportedReason = 'no-browser' | 'insecure' | 'private-window' | 'old-ios' | 'no-service-worker' | 'no-push';
+export type UnsupportedReason =
+  'no-browser' | 'insecure' | 'private-window' | 'old-ios' | 'no-service-worker' | 'no-push';
 
 /** One immutable snapshot of what the page knows. A new object on each change, the same one otherwise. */
 export interface PushState {

@@ -6,7 +6,7 @@ import { ClientError } from './errors.ts';
 const REQUEST_TIMEOUT_MS = 15_000;
 
 /** Method and path below the API base: `GET /categories?locale=pt`. */
-export type Route = `${'GET' | 'POST' | 'PUT'} /${string}`;
+export type Route = `${'GET' | 'POST' | 'PATCH'} /${string}`;
 
 /** @param guard whether the answer is what was asked for */
 export type Http = <T>(

@@ -1,20 +1,25 @@
 import type { Device } from '../device/index.ts';
 import { isWorkerMessage } from '../wire/guards/worker-message.ts';
-import type { PageMessage, WorkerMessage } from '../wire/schemas/worker-message.ts';
+import type { PageMessage } from '../wire/schemas/worker-message.ts';
+import type { PushClicked, PushDismissed, PushShown } from './contract.ts';
 import { createListeners } from './listeners.ts';
 
 /** An installed app may take long to start; a click from before lunch must not move the page after it. */
 const CLICK_MAX_AGE_MS = 60_000;
 
-type ClickMessage = Extract<WorkerMessage, { type: 'click' }>;
-
 export interface Messages {
-  /** @returns stops listening */
-  listen: (listener: (message: WorkerMessage) => void) => () => void;
+  /** Each @returns stops listening */
+  onPush: (listener: (push: PushShown) => void) => () => void;
+  onClick: (listener: (click: PushClicked) => void) => () => void;
+  onDismiss: (listener: (dismissal: PushDismissed) => void) => () => void;
   /** Starts to hear the worker. @returns stops */
   attach: () => () => void;
-  /** Tells of a click that happened before this page could hear of it, once. */
-  takeClick: () => Promise<void>;
+  /**
+   * Tells of a click that happened before this page could hear of it, once.
+   *
+   * @param booting the page has just been opened, maybe by that click
+   */
+  takeClick: (booting?: boolean) => Promise<void>;
 }
 
 export interface MessagesOptions {
@@ -25,46 +30,55 @@ export interface MessagesOptions {
 
 /** What the worker tells this page, by message and by the hand-off on the device, each thing once. */
 export function createMessages({ device, workerUrl, onSubscriptionChanged }: MessagesOptions): Messages {
-  const listeners = createListeners<WorkerMessage>();
+  const pushes = createListeners<PushShown>();
+  const clicks = createListeners<PushClicked>();
+  const dismissals = createListeners<PushDismissed>();
   /** A stored click that came before anybody listened. */
-  let held: ClickMessage | undefined;
+  let held: PushClicked | undefined;
   /** A worker that opens a page both stores the click and posts it: the second to come is dropped. */
   let posted: string | undefined;
   let stored: string | undefined;
 
   function onMessage({ data, source }: MessageEvent<unknown>): void {
     if (!isWorkerMessage(data) || !isOwnWorker(source, workerUrl)) return;
-    if (data.type === 'click') {
-      posted = nameOf(data);
-      if (posted === stored) {
-        posted = stored = undefined;
-        return;
-      }
-      void takeClick();
-    }
-    if (data.type === 'subscription-changed') onSubscriptionChanged();
-    listeners.tell(data);
+    if (data.type === 'push') pushes.tell(data);
+    else if (data.type === 'dismiss') dismissals.tell(data);
+    else if (data.type === 'click') onClicked(data);
+    else onSubscriptionChanged();
   }
 
-  async function takeClick(): Promise<void> {
+  function onClicked(click: PushClicked): void {
+    posted = nameOf(click);
+    if (posted === stored) {
+      posted = stored = undefined;
+      return;
+    }
+    void takeClick();
+    clicks.tell(click);
+  }
+
+  async function takeClick(booting = false): Promise<void> {
     const taken = await device.takeClick(CLICK_MAX_AGE_MS);
     if (!taken) return;
     const { id, action, url } = taken;
-    const click: ClickMessage = { belfry: 1, type: 'click', id, action, url };
+    const click: PushClicked = { belfry: 1, type: 'click', id, action, url };
     stored = nameOf(click);
     if (posted === stored) posted = stored = undefined;
-    else if (listeners.isEmpty()) held = click;
-    else listeners.tell(click);
+    else if (!clicks.isEmpty()) clicks.tell(click);
+    else if (booting && isHomeScreenApp() && url !== location.href) location.assign(url);
+    else held = click;
   }
 
   return {
-    listen(listener) {
+    onPush: pushes.add,
+    onDismiss: dismissals.add,
+    onClick(listener) {
       if (held) {
         const click = held;
         held = undefined;
-        queueMicrotask(() => listeners.tell(click));
+        queueMicrotask(() => clicks.tell(click));
       }
-      return listeners.add(listener);
+      return clicks.add(listener);
     },
     attach() {
       const { serviceWorker } = navigator;
@@ -77,13 +91,16 @@ export function createMessages({ device, workerUrl, onSubscriptionChanged }: Mes
   };
 }
 
+/** iOS opens an app on the Home Screen at its start URL, whatever the worker asked for (WebKit bug 259212). */
+const isHomeScreenApp = (): boolean => (navigator as Navigator & { standalone?: boolean }).standalone === true;
+
 /** Sends what an earlier life of the worker left in its outbox. */
 export function askToFlush({ active }: ServiceWorkerRegistration): void {
   const message: PageMessage = { belfry: 1, type: 'flush-events' };
   active?.postMessage(message);
 }
 
-const nameOf = ({ id, action, url }: ClickMessage): string => JSON.stringify([id, action, url]);
+const nameOf = ({ id, action, url }: PushClicked): string => JSON.stringify([id, action, url]);
 
 /** By its script, not by identity: after an update, the worker that speaks may be the one before. */
 function isOwnWorker(source: MessageEvent['source'], workerUrl: string): boolean {

@@ -1,4 +1,5 @@
 import type { PushState, PushStatus } from './contract.ts';
+import type { Obstacle } from './support.ts';
 
 /** What the server holds for this browser, by its own answer. */
 export interface Held {
@@ -8,14 +9,21 @@ export interface Held {
 }
 
 /** What the client knows; the status that pages read is derived from it, never set. */
-export interface Facts extends Pick<PushState, 'permission' | 'preferences' | 'categories' | 'error'> {
+export interface Facts extends Pick<
+  PushState,
+  'permission' | 'preferences' | 'unsaved' | 'categories' | 'priming' | 'error'
+> {
   /** Why push cannot work here at all. */
-  readonly obstacle: 'unsupported' | 'needs-install' | null;
+  readonly obstacle: Obstacle | null;
   /** The first run has ended, well or not. */
   readonly settled: boolean;
   /** `enable` is under way, the permission prompt included. */
   readonly enabling: boolean;
   readonly held: Held | null;
+  /** Who is at the browser, by `login` and `logout`; null: nobody; undefined: the page did not say. */
+  readonly identity: string | null | undefined;
+  /** It was subscribed, and ended by the browser or the push service. */
+  readonly lapsed: boolean;
   /** The last run failed before it knew whether this browser is subscribed; why is in `error`. */
   readonly failed: boolean;
 }
@@ -26,30 +34,47 @@ export const INITIAL_FACTS: Facts = {
   enabling: false,
   permission: 'default',
   held: null,
+  identity: undefined,
+  lapsed: false,
   failed: false,
   preferences: null,
+  unsaved: false,
   categories: Object.freeze([]),
+  priming: false,
   error: null,
 };
 
 export function stateOf(facts: Facts): PushState {
-  const { permission, held, preferences, categories, error } = facts;
-  const { subscriptionId, userId } = held ?? NOT_HELD;
-  const subscribed = held !== null;
-  return { status: statusOf(facts), permission, subscribed, subscriptionId, userId, preferences, categories, error };
+  const { obstacle, permission, held, preferences, unsaved, categories, priming, error } = facts;
+  const status = statusOf(facts);
+  return {
+    status,
+    reason: obstacle?.reason ?? null,
+    permission,
+    subscribed: held !== null && isOurs(facts, held),
+    subscriptionId: held?.subscriptionId ?? null,
+    userId: held?.userId ?? null,
+    preferences,
+    unsaved,
+    categories,
+    priming,
+    error,
+  };
 }
-
-const NOT_HELD = { subscriptionId: null, userId: null };
 
 /** What every page starts with, on a server too. */
 export const INITIAL_STATE: PushState = Object.freeze(stateOf(INITIAL_FACTS));
 
-function statusOf({ obstacle, settled, enabling, permission, held, failed }: Facts): PushStatus {
-  if (obstacle) return obstacle;
+const isOurs = ({ identity }: Facts, { userId }: Held): boolean => identity === undefined || identity === userId;
+
+function statusOf(facts: Facts): PushStatus {
+  const { obstacle, settled, enabling, permission, held, lapsed, failed } = facts;
+  if (obstacle) return obstacle.status;
   if (enabling) return 'subscribing';
   if (!settled) return 'loading';
   if (permission === 'denied') return 'denied';
-  if (held !== null) return 'subscribed';
+  if (held) return isOurs(facts, held) ? 'subscribed' : 'subscribed-elsewhere';
+  if (lapsed) return 'expired';
   if (failed) return 'error';
   return permission === 'granted' ? 'unsubscribed' : 'default';
 }

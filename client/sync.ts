@@ -4,6 +4,7 @@ import type { VapidKeyResponse } from '../wire/schemas/subscription.ts';
 import type { Api } from './api.ts';
 import type { BelfryClientOptions } from './contract.ts';
 import { toClientError } from './errors.ts';
+import type { Session } from './session.ts';
 import type { Held } from './state.ts';
 import {
   describeSubscription,
@@ -14,11 +15,24 @@ import {
   unsubscribeBrowser,
 } from './subscription.ts';
 
+/** What has not changed is told again after so long all the same. */
+const SYNC_INTERVAL_MS = 7 * 86_400_000;
+
 export type Intent = 'keep' | 'resync' | 'enable';
+
+export interface Found {
+  /** Of the browser's present subscription. */
+  readonly endpoint: string | null;
+  /** What the server said of it last time. */
+  readonly held: Held | null;
+  /** There is none, though there was one. */
+  readonly lapsed: boolean;
+}
 
 export interface SyncOptions {
   api: Api;
   device: Pick<Device, 'readKnown' | 'writeConfig'>;
+  session: Session;
   apiBase: string;
   worker: () => Promise<ServiceWorkerRegistration>;
   locale: () => string | undefined;
@@ -44,7 +58,8 @@ export interface Sync {
   /** Fetches the server's key before a click needs it. */
   prefetchKey: () => Promise<unknown>;
   /**
-   * `keep`: what was subscribed stays so, under the server's present key. `resync`: the same, but when the person has
+   * `keep`: what was subscribed stays so, under the server's present key; the server is told only what it does not know,
+   * or every seven days. `resync`: it is told in any case, and when the person has
    * logged out and the server takes nobody without a login, the browser's subscription ends, for it is still that
    * person's there. `enable`: subscribes in any case.
    *
@@ -55,11 +70,21 @@ export interface Sync {
   noteDrop(): Promise<void>;
   /** Does what was noted: ends the subscription in the browser and on the server, if need be at a later start. */
   finishDrop(): Promise<void>;
-  /** Endpoint of the browser's present subscription. */
-  currentEndpoint(): Promise<string | null>;
+  /** At the browser and at what is remembered; asks nobody. */
+  look(): Promise<Found>;
 }
 
-export function createSync({ api, device, apiBase, worker, locale, consent, timeoutMs, onLate }: SyncOptions): Sync {
+export function createSync({
+  api,
+  device,
+  session,
+  apiBase,
+  worker,
+  locale,
+  consent,
+  timeoutMs,
+  onLate,
+}: SyncOptions): Sync {
   let key: VapidKeyResponse | undefined;
 
   const fetchKey = async (): Promise<VapidKeyResponse> => (key = await api.vapidKey());
@@ -69,7 +94,7 @@ export function createSync({ api, device, apiBase, worker, locale, consent, time
 
   /** Nobody is logged in any more, and the subscription was somebody's. */
   const hasLoggedOut = async ({ userId }: Partial<DeviceConfig>): Promise<boolean> =>
-    typeof userId === 'string' && (await api.hostToken()) === undefined;
+    typeof userId === 'string' && (await session.token()) === undefined;
 
   async function bring(intent: Intent): Promise<Held | null> {
     const config = await device.readKnown();
@@ -81,10 +106,22 @@ export function createSync({ api, device, apiBase, worker, locale, consent, time
       if (!expected || (!subscription && (await hasLoggedOut(config)))) return null;
     }
 
+    const remembered = heldBy(config, subscription);
+    // Who logged in on the page before will give a token on this one too.
+    if (intent === 'keep' && config.session !== undefined && (await session.token()) === undefined) return remembered;
+
     const { publicKey, keyId } = intent === 'enable' && key ? key : await fetchKey();
     const base = { apiBase, vapidPublicKey: publicKey, vapidKeyId: keyId };
+    const here = surroundings(locale());
+    const person = await session.person();
+    const synced = person === undefined ? undefined : JSON.stringify([apiBase, keyId, here, person]);
+    const usable = subscription && isUsable(subscription, publicKey, config);
+    const age = Date.now() - Number(config.syncedAt);
+    const isKnown = usable && synced && synced === config.synced && age >= 0 && age < SYNC_INTERVAL_MS;
+    if (intent === 'keep' && isKnown && !config.neutral && remembered) return remembered;
+
     const replaces = config.replacing ?? config.endpoint ?? subscription?.endpoint;
-    if (subscription && !isUsable(subscription, publicKey, config)) {
+    if (subscription && !usable) {
       await device.writeConfig({ ...base, replacing: replaces });
       await unsubscribeBrowser(subscription, timeoutMs);
       subscription = null;
@@ -96,13 +133,23 @@ export function createSync({ api, device, apiBase, worker, locale, consent, time
     const answer = await api.subscribe({
       subscription: described,
       vapidKeyId: keyId,
-      ...surroundings(locale()),
+      ...here,
       ...(intent === 'enable' && consent ? { consent } : {}),
       ...(replaces === undefined || replaces === endpoint ? {} : { replaces }),
     });
     const { subscriptionId, userId, deviceToken } = answer;
-    const { auth } = described.keys;
-    await device.writeConfig({ ...base, endpoint, auth, subscriptionId, userId, deviceToken, replacing: undefined });
+    await device.writeConfig({
+      ...base,
+      endpoint,
+      auth: described.keys.auth,
+      subscriptionId,
+      userId,
+      deviceToken,
+      synced,
+      syncedAt: String(Date.now()),
+      replacing: undefined,
+      neutral: undefined,
+    });
     return { endpoint, subscriptionId, userId };
   }
 
@@ -130,7 +177,13 @@ export function createSync({ api, device, apiBase, worker, locale, consent, time
       const { endpoint, replacing } = await device.readKnown();
       const subscription = await currentSubscription().catch(() => null); // no worker, no subscription to end
       const gone = subscription?.endpoint ?? endpoint ?? replacing;
-      const forgotten = { endpoint: undefined, auth: undefined, subscriptionId: undefined, userId: undefined };
+      const forgotten = {
+        endpoint: undefined,
+        auth: undefined,
+        subscriptionId: undefined,
+        userId: undefined,
+        synced: undefined,
+      };
       await device.writeConfig({ ...forgotten, replacing: gone });
     },
 
@@ -148,15 +201,29 @@ export function createSync({ api, device, apiBase, worker, locale, consent, time
       if (refusal && refusal.serverCode !== 'subscription_unknown') throw refusal;
     },
 
-    currentEndpoint: async () => (await currentSubscription())?.endpoint ?? null,
+    async look() {
+      const [subscription, config] = await Promise.all([currentSubscription(), device.readKnown()]);
+      return {
+        endpoint: subscription?.endpoint ?? null,
+        held: heldBy(config, subscription),
+        lapsed: !subscription && config.endpoint !== undefined,
+      };
+    },
   };
+}
+
+/** What the server said last time, if that was of this subscription. */
+function heldBy(config: Partial<DeviceConfig>, subscription: PushSubscription | null): Held | null {
+  const { endpoint, subscriptionId, userId = null } = config;
+  if (endpoint === undefined || subscriptionId === undefined || endpoint !== subscription?.endpoint) return null;
+  return { endpoint, subscriptionId, userId };
 }
 
 const isSwitchedOff = (config: Partial<DeviceConfig>, { endpoint }: PushSubscription): boolean =>
   config.endpoint === undefined && config.replacing === endpoint;
 
 function isUsable(subscription: PushSubscription, publicKey: string, config: Partial<DeviceConfig>): boolean {
-  if (isRemoved(subscription)) return false;
+  if (isRemoved(subscription) || (subscription.expirationTime ?? Infinity) <= Date.now()) return false;
   const remembered = config.endpoint === subscription.endpoint ? config.vapidPublicKey : undefined;
   const made = keyOf(subscription) ?? remembered;
   return made === undefined || isSameKey(made, publicKey);

@@ -16,8 +16,22 @@ export interface DeviceConfig {
   deviceToken?: string;
   /** The host's user that the server holds the subscription for. */
   userId?: string | null;
+  /** Person that `login` named and whose token the next page has yet to give. */
+  session?: string;
+  /** `1` while the server may hold the subscription for somebody who has left: shown without content. */
+  neutral?: string;
+  /** Key, language, zone and person of the last subscribe that the server confirmed, as JSON. */
+  synced?: string;
+  /** When that was, epoch ms. */
+  syncedAt?: string;
+  /** Labels that the server does not have yet, as JSON. */
+  tags?: string;
   /** Old endpoint while the key is being changed: it survives a page that is closed half-way. */
   replacing?: string;
+  /** On how many days the person came, and the last of them: `3 Sat Nov 21 2026`. */
+  visited?: string;
+  /** How often they did not want to be asked, and when last, epoch ms: `2 1795267200000`. */
+  rested?: string;
 }
 
 /** Members to change; one that is there and `undefined` is removed. */

@@ -34,7 +34,7 @@ describe('account', () => {
     await page.sendTest();
     await page.resync();
     await page.disable();
-    for (const route of ['PUT /preferences', 'POST /test', 'POST /subscribe', 'POST /unsubscribe']) {
+    for (const route of ['PATCH /preferences', 'POST /test', 'POST /subscribe', 'POST /unsubscribe']) {
       expect(lastToken(route)).toBe('bdt_sub_1');
     }
   });

@@ -27,16 +27,19 @@ describe('belfry/client', () => {
   it('can be made and asked on a server, where nothing is known', async () => {
     expect(typeof window).toBe('undefined');
     const client = createBelfryClient({ apiBase: '/push' });
-    const stop = client.onMessage(() => undefined);
+    const stop = client.onPush(() => undefined);
     expect(await client.start()).toBe(client.get());
     expect(client.get()).toEqual({
       status: 'loading',
+      reason: null,
       permission: 'default',
       subscribed: false,
       subscriptionId: null,
       userId: null,
       preferences: null,
+      unsaved: false,
       categories: [],
+      priming: false,
       error: null,
     });
     await expect(client.enable()).rejects.toMatchObject({ code: 'unsupported' });
@@ -58,6 +61,8 @@ describe('belfry/client', () => {
       subscribing: '…',
       subscribed: 'on',
       unsubscribed: 'off',
+      'subscribed-elsewhere': 'somebody else’s',
+      expired: 'on again?',
       error: 'failed',
     };
     expect(Object.keys(label).sort()).toEqual([...entry.PUSH_STATUSES].sort());

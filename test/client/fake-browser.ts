@@ -5,6 +5,7 @@ import { createClient } from '../../client/client.ts';
 import type { BelfryClient, BelfryClientOptions } from '../../client/index.ts';
 import { createDevice } from '../../device/index.ts';
 import { decodeBase64url, encodeBase64url } from '../../wire/base64url.ts';
+import { createFakeChannels } from './fake-channel.ts';
 import { createFakeServer } from './fake-server.ts';
 
 export const ORIGIN = 'https://app.example';
@@ -144,6 +145,7 @@ export function createFakeBrowser() {
 
   vi.stubGlobal('indexedDB', new IDBFactory());
   vi.stubGlobal('IDBKeyRange', IDBKeyRange);
+  vi.stubGlobal('BroadcastChannel', createFakeChannels());
   vi.stubGlobal('isSecureContext', true);
   vi.stubGlobal('PushManager', class {});
   vi.stubGlobal('Notification', notification);

@@ -115,11 +115,11 @@ export function createFakeServer() {
           subscriptionId: null,
           preferences: server.preferences,
         });
-      case 'PUT /preferences': {
-        const { endpoint, preferences } = preferencesRequestSchema.parse(body);
+      case 'PATCH /preferences': {
+        const { endpoint, preferences } = preferencesPatchSchema.parse(body);
         const row = rows.get(endpoint);
         if (!row?.active) return problem('subscription_inactive');
-        server.preferences = { ...PREFERENCES, ...preferences };
+        server.preferences = { ...server.preferences, ...preferences };
         return preferencesResponseSchema.parse({
           success: true,
           subscriptionId: row.id,

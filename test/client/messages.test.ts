@@ -30,9 +30,15 @@ afterEach(() => {
 const storeClick = (ageMs = 0) =>
   createDevice().storeClick({ id: 'ntf_1', action: '', url: 'https://app.example/bookings/7', at: Date.now() - ageMs });
 
-describe('onMessage', () => {
+const hearAll = (): void => {
+  page.onPush(heard);
+  page.onClick(heard);
+  page.onDismiss(heard);
+};
+
+describe('what the worker tells', () => {
   it('tells of pushes, clicks and dismissals', async () => {
-    page.onMessage(heard);
+    hearAll();
     await page.start();
     const messages: WorkerMessage[] = [PUSH, CLICK, { belfry: 1, type: 'dismiss', id: null }];
     for (const message of messages) browser.post(message);
@@ -49,21 +55,21 @@ describe('onMessage', () => {
     ['a window', { postMessage: () => undefined }],
     ['nobody', null],
   ])('does not believe %s', async (_, source) => {
-    page.onMessage(heard);
+    hearAll();
     await page.start();
     browser.post(PUSH, source);
     expect(heard).not.toHaveBeenCalled();
   });
 
   it('believes the worker before an update', async () => {
-    page.onMessage(heard);
+    hearAll();
     await page.start();
     browser.post(PUSH, { scriptURL: WORKER_URL });
     expect(heard).toHaveBeenCalledOnce();
   });
 
   it('ignores messages of the site’s own', async () => {
-    page.onMessage(heard);
+    hearAll();
     await page.start();
     browser.post({ type: 'push', title: 'mine' });
     browser.post({ ...PUSH, title: 7 });
@@ -71,10 +77,10 @@ describe('onMessage', () => {
   });
 
   it('stops listening, and survives a listener that throws', async () => {
-    const stop = page.onMessage(() => {
+    const stop = page.onPush(() => {
       throw new Error('page bug');
     });
-    page.onMessage(heard);
+    hearAll();
     await page.start();
     browser.post(PUSH);
     expect(heard).toHaveBeenCalledOnce();
@@ -86,7 +92,7 @@ describe('onMessage', () => {
 
   it('tells of the click that opened the page', async () => {
     await storeClick();
-    page.onMessage(heard);
+    hearAll();
     await page.start();
     await vi.waitFor(() => expect(heard).toHaveBeenCalledExactlyOnceWith(CLICK));
   });
@@ -95,20 +101,20 @@ describe('onMessage', () => {
     await storeClick();
     await page.start();
     await vi.waitFor(async () => expect(await createDevice().takeClick(Infinity)).toBeUndefined());
-    page.onMessage(heard);
+    hearAll();
     await vi.waitFor(() => expect(heard).toHaveBeenCalledExactlyOnceWith(CLICK));
   });
 
   it('forgets a click of long ago', async () => {
     await storeClick(10 * 60_000);
-    page.onMessage(heard);
+    hearAll();
     await page.start();
     await vi.waitFor(async () => expect(await createDevice().takeClick(Infinity)).toBeUndefined());
     expect(heard).not.toHaveBeenCalled();
   });
 
   it.each(['stored first', 'posted first'])('tells of a click once that comes both ways, %s', async (order) => {
-    page.onMessage(heard);
+    hearAll();
     if (order === 'stored first') {
       await storeClick();
       await page.start();
@@ -124,7 +130,7 @@ describe('onMessage', () => {
   });
 
   it('tells of two clicks on the same notification', async () => {
-    page.onMessage(heard);
+    hearAll();
     await page.start();
     browser.post(CLICK);
     browser.post(CLICK);

@@ -48,7 +48,7 @@ describe('support', () => {
     identify('Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Firefox/130.0', 0);
     const page = browser.openPage();
     expect((await page.start()).status).toBe('unsupported');
-    await expect(page.enable()).rejects.toMatchObject({ code: 'unsupported', message: /service workers/ });
+    await expect(page.enable()).rejects.toMatchObject({ code: 'unsupported', message: /private-window/ });
     expect((await page.disable()).status).toBe('unsupported');
   });
 

@@ -1,0 +1,157 @@
+import type { Device } from '../device/index.ts';
+import type { PushState } from './contract.ts';
+import { ClientError, toClientError } from './errors.ts';
+import type { Exclusive } from './exclusive.ts';
+import type { FactStore } from './facts.ts';
+import { idle } from './idle.ts';
+import { askToFlush, type Messages } from './messages.ts';
+import { readPermission, watchSurroundings } from './permission.ts';
+import type { Session } from './session.ts';
+import type { Held } from './state.ts';
+import { findObstacle } from './support.ts';
+import type { Found, Intent, Sync } from './sync.ts';
+
+export interface LifecycleOptions {
+  store: FactStore;
+  sync: Sync;
+  session: Session;
+  messages: Messages;
+  device: Pick<Device, 'readKnown'>;
+  worker: () => Promise<ServiceWorkerRegistration>;
+  exclusively: Exclusive;
+  /** What a settings page shows; also sends what waits for the server. A failure there leaves the status alone. */
+  loadExtras: () => Promise<void>;
+}
+
+export interface Lifecycle {
+  /** @param soon without waiting for the page to be idle: somebody has clicked */
+  start(soon?: boolean): Promise<PushState>;
+  /** A start that is under way. */
+  pending(): Promise<PushState> | undefined;
+  stop(): void;
+  /** Looks again, after something may have changed from outside. */
+  refresh(): void;
+  /** One run of the whole: worker, what was left undone, browser and server. Not by itself exclusive. @throws {ClientError} */
+  bringUp(intent: Intent): Promise<Held | null>;
+  /** @throws {ClientError} `unsupported`, `needs_install` */
+  requireSupport(): void;
+}
+
+export function createLifecycle(options: LifecycleOptions): Lifecycle {
+  const { store, sync, session, messages, device, worker, exclusively, loadExtras } = options;
+  const { update, recorded } = store;
+  let starting: Promise<PushState> | undefined;
+  let detach: (() => void) | undefined;
+  let refreshQueued = false;
+  /** Endpoint in the browser when the last run ended: another one now is another tab's or the worker's doing. */
+  let seen: string | null = null;
+
+  function requireSupport(): void {
+    const obstacle = findObstacle();
+    if (!obstacle) return;
+    update({ obstacle, permission: 'unsupported' });
+    throw obstacle.reason
+      ? new ClientError('unsupported', `push is not possible here: ${obstacle.reason}`)
+      : new ClientError('needs_install', 'add the site to the Home Screen first');
+  }
+
+  async function bringUp(intent: Intent): Promise<Held | null> {
+    const permission = readPermission();
+    const done = { permission, settled: true, enabling: store.facts.enabling && intent !== 'enable' };
+    try {
+      await worker();
+      let left: ClientError | null = null;
+      if (intent !== 'enable') await sync.finishDrop().catch((error: unknown) => (left = toClientError(error)));
+      const held = permission === 'granted' ? await sync.bring(intent) : null;
+      const { endpoint, lapsed } = await sync.look();
+      seen = endpoint;
+      update({ ...done, held, lapsed, failed: false, error: left, ...(held ? {} : { preferences: null }) });
+      return held;
+    } catch (cause) {
+      const error = toClientError(cause);
+      const found = await sync.look().catch(() => undefined);
+      seen = found?.endpoint ?? null;
+      update({ ...done, held: stillHeld(error, found), lapsed: found?.lapsed ?? false, failed: true, error });
+      throw error;
+    }
+  }
+
+  /** What the server said it holds it still holds when it cannot be reached now, as long as the browser has it too. */
+  function stillHeld({ code, retryable }: ClientError, found: Found | undefined): Held | null {
+    // Whom it refuses, it has not given the subscription to: it is still the other person's.
+    const isOthers = code === 'unauthorized' && session.userId !== undefined;
+    if (!retryable && !isOthers) return null;
+    const held = store.facts.held ?? found?.held ?? null;
+    return !found || held?.endpoint === found.endpoint ? held : null;
+  }
+
+  async function runStart(soon: boolean): Promise<PushState> {
+    const run = recorded(
+      async () => {
+        requireSupport();
+        update({ permission: readPermission() });
+        attach();
+        if (!soon) await idle();
+        void messages.takeClick(true);
+        const { neutral, session: awaited } = await device.readKnown();
+        if (session.userId === undefined) update({ identity: awaited ?? (neutral ? null : undefined) });
+        // A logout that the server has not heard of is made up for; a login waits for the page to give its token.
+        const held = await exclusively(() => bringUp(neutral && awaited === undefined ? 'resync' : 'keep'));
+        askToFlush(await worker());
+        // Before a click needs it: what comes between the gesture and `subscribe` should not be a request.
+        await Promise.allSettled([held ?? recorded(sync.prefetchKey), loadExtras()]);
+      },
+      { settled: true, failed: true },
+    );
+    return run.then(store.get, store.get);
+  }
+
+  function attach(): void {
+    if (detach) return;
+    store.open();
+    const stops = [watchSurroundings(refresh), messages.attach(), store.close];
+    detach = () => stops.forEach((stop) => stop());
+  }
+
+  function refresh(): void {
+    if (!detach) return;
+    void messages.takeClick();
+    if (refreshQueued) return;
+    refreshQueued = true;
+    exclusively(async () => {
+      refreshQueued = false;
+      const { facts } = store;
+      if (!detach || facts.enabling) return;
+      const permission = readPermission();
+      if (permission !== 'granted') {
+        const wasHeld = facts.held !== null;
+        update({ permission, held: null, lapsed: facts.lapsed || (wasHeld && permission === 'default') });
+        return;
+      }
+      const found = await sync.look();
+      const again = facts.failed && facts.error?.retryable === true;
+      if (facts.permission === 'granted' && found.endpoint === seen && !again) {
+        if (facts.unsaved) await loadExtras();
+        return;
+      }
+      if ((await bringUp('keep')) && !facts.preferences) await loadExtras();
+    }).catch((error: unknown) => update({ error: toClientError(error) }));
+  }
+
+  return {
+    bringUp,
+    refresh,
+    requireSupport,
+    pending: () => starting,
+    async start(soon = false) {
+      if (typeof window === 'undefined' || (detach && !starting && !store.facts.failed)) return store.get();
+      if (starting) attach(); // it may have been stopped since
+      starting ??= runStart(soon).finally(() => (starting = undefined));
+      return starting;
+    },
+    stop() {
+      detach?.();
+      detach = undefined;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { TokenSource } from './contract.ts';
+import { decodeBase64url } from '../wire/base64url.ts';
+import { ClientError } from './errors.ts';
+
+/** Who is at the browser: by `login` and `logout`, else by the token that the page gives. */
+export interface Session {
+  /** By `login`, or null after `logout`; undefined: the page did not say. */
+  readonly userId: string | null | undefined;
+  /** @throws {ClientError} `unauthorized` when the host's function fails */
+  token(): Promise<string | undefined>;
+  /** Whose token it is, null: nobody's, undefined: it does not say. */
+  person(): Promise<string | null | undefined>;
+  change(userId: string | null, source?: TokenSource): void;
+}
+
+export function createSession(getToken: TokenSource = () => null): Session {
+  let source = getToken;
+  const session = {
+    userId: undefined as string | null | undefined,
+
+    async token() {
+      try {
+        return (typeof source === 'string' ? source : await source()) || undefined;
+      } catch (cause) {
+        throw new ClientError('unauthorized', 'getToken failed', { cause });
+      }
+    },
+
+    async person() {
+      const token = await session.token();
+      return token === undefined ? null : (session.userId ?? subjectOf(token));
+    },
+
+    change(userId: string | null, next: TokenSource = () => null) {
+      session.userId = userId;
+      source = next;
+    },
+  };
+  return session;
+}
+
+/** The `sub` of a JWT (RFC 7519 §4.1.2), unverified: only to see that somebody else logged in. */
+function subjectOf(token: string): string | undefined {
+  try {
+    const claims = new TextDecoder().decode(decodeBase64url(token.split('.')[1] ?? ''));
+    const { sub } = JSON.parse(claims) as { sub?: string };
+    return sub;
+  } catch {
+    return undefined; // a session id: it says nothing
+  }
+}

@@ -1,0 +1,46 @@
+import { ClientError } from './errors.ts';
+import type { Facts } from './state.ts';
+
+/** Another version of the client in another tab may know other facts. */
+const CHANNEL = 'belfry-1';
+
+/** What is true of the browser and not only of one page. */
+const SHARED = [
+  'held',
+  'identity',
+  'lapsed',
+  'failed',
+  'preferences',
+  'unsaved',
+  'categories',
+  'priming',
+  'error',
+] as const;
+
+export interface Tabs {
+  /** Tells the other tabs what changed here. */
+  tell: (before: Facts, now: Facts) => void;
+  open: () => void;
+  close: () => void;
+}
+
+/** The same state in every tab. @param onTold hears what another tab found out */
+export function createTabs(onTold: (patch: Partial<Facts>) => void): Tabs {
+  let channel: BroadcastChannel | undefined;
+  return {
+    tell(before, now) {
+      const changed = SHARED.filter((name) => before[name] !== now[name]).map((name) => [name, now[name]]);
+      // An error loses its class and its code on the way, its parts do not.
+      if (changed[0]) channel?.postMessage([Object.fromEntries(changed), now.error && { ...now.error }]);
+    },
+    open() {
+      if (!('BroadcastChannel' in window)) return;
+      channel = new BroadcastChannel(CHANNEL);
+      channel.onmessage = ({ data: [patch, error] }: MessageEvent<[Partial<Facts>, ClientError | null]>) =>
+        onTold(
+          patch.error && error ? { ...patch, error: new ClientError(error.code, patch.error.message, error) } : patch,
+        );
+    },
+    close: () => channel?.close(),
+  };
+}
