@@ -1,0 +1,2 @@
+/** Loaded by the first `prompt` or `accept` of a page. */
+export { createAsking } from './asking.ts';
