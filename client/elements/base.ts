@@ -1,0 +1,123 @@
+import type { BelfryClient, PushState } from '../contract.ts';
+import { shared } from './connection.ts';
+import type { BelfryElement, ElementTheme } from './contract.ts';
+import { languageOf, watchLanguage } from './language.ts';
+import { LitElement, type PropertyValues } from './lit.ts';
+import { en as englishMessages, wordsFor, type MessageKey, type Words } from './messages/index.ts';
+
+/** What is shown until there is a client. */
+const WAITING: PushState = Object.freeze({
+  status: 'loading',
+  reason: null,
+  permission: 'default',
+  subscribed: false,
+  subscriptionId: null,
+  userId: null,
+  preferences: null,
+  unsaved: false,
+  categories: Object.freeze([]),
+  priming: false,
+  error: null,
+} satisfies PushState);
+
+/** Follows the client and the page's language; never throws for want of either. */
+export abstract class BelfryBase extends LitElement implements BelfryElement {
+  static override properties = { client: { attribute: false }, theme: { reflect: true } };
+
+  declare client: BelfryClient | undefined;
+  declare theme: ElementTheme;
+
+  /** The client that is followed: the element's own, or that of the page. */
+  protected followed: BelfryClient | undefined;
+  #unfollow: (() => void) | undefined;
+  #stopWatching: (() => void) | undefined;
+  #words: Words | undefined;
+  #failure: { readonly of: BelfryClient; readonly code: string } | undefined;
+
+  constructor() {
+    super();
+    this.theme = 'inherit';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    shared.listeners.add(this.#onShared);
+    this.#stopWatching = watchLanguage(this, this.#onShared);
+    this.#onShared();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    shared.listeners.delete(this.#onShared);
+    this.#stopWatching?.();
+    this.#follow(undefined);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('client') && this.isConnected) this.#follow(this.client ?? shared.client);
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    const { status } = this.state;
+    if (this.getAttribute('status') !== status) this.setAttribute('status', status);
+  }
+
+  get state(): PushState {
+    return this.followed?.get() ?? WAITING;
+  }
+
+  protected get words(): Words {
+    return (this.#words ??= wordsFor(languageOf(this)));
+  }
+
+  /** @returns what to do when the client is no longer followed */
+  protected onFollow(_client: BelfryClient): (() => void) | undefined {
+    return undefined;
+  }
+
+  /** Calls at once, so that it happens in the click; a failure is shown. @returns whether it worked */
+  attempt(action: (client: BelfryClient) => Promise<unknown>): Promise<boolean> {
+    const client = this.followed;
+    if (!client) return Promise.resolve(false);
+    this.#failure = undefined;
+    this.requestUpdate();
+    return action(client).then(
+      () => true,
+      (error: unknown) => {
+        this.#failure = { of: client, code: (error as { code?: string } | null)?.code ?? 'other' };
+        this.requestUpdate();
+        return false;
+      },
+    );
+  }
+
+  /** What went wrong last, in words; undefined when nothing did. */
+  get trouble(): string | undefined {
+    const code = this.#failure?.of === this.followed ? this.#failure?.code : undefined;
+    const last = code ?? this.state.error?.code;
+    if (last === undefined) return undefined;
+    const key = `error.${last}`;
+    return this.words.text(key in englishMessages ? (key as MessageKey) : 'error.other');
+  }
+
+  #follow(client: BelfryClient | undefined): void {
+    if (client === this.followed) return;
+    this.#unfollow?.();
+    this.#unfollow = undefined;
+    this.followed = client;
+    if (!client) return;
+    const stopStore = client.subscribe(() => this.requestUpdate());
+    const stopMore = this.onFollow(client);
+    this.#unfollow = () => {
+      stopStore();
+      stopMore?.();
+    };
+    void client.start();
+  }
+
+  readonly #onShared = (): void => {
+    this.#words = undefined;
+    this.#follow(this.client ?? shared.client);
+    this.requestUpdate();
+  };
+}

@@ -1,0 +1,148 @@
+import type { PreferenceChoices, Preferences as Stored, QuietHours } from '../../wire/schemas/preferences.ts';
+import { BelfryBase } from './base.ts';
+import type { BelfryPreferencesElement } from './contract.ts';
+import { html, live, nothing, type TemplateResult } from './lit.ts';
+import type { Words } from './messages/index.ts';
+import { quietFields, switchRow } from './preference-rows.ts';
+import { statusPanel } from './status-panel.ts';
+import { controls } from './styles/controls.ts';
+import { preferences } from './styles/preferences.ts';
+import { status } from './styles/status.ts';
+import { toggle } from './styles/switch.ts';
+import { tokens } from './styles/tokens.ts';
+
+/** Every change is saved at once; where this browser is not subscribed, how things stand is shown instead. */
+export class PreferencesForm extends BelfryBase implements BelfryPreferencesElement {
+  static override styles = [tokens, controls, status, toggle, preferences];
+  static override properties = { ...BelfryBase.properties, plain: { type: Boolean } };
+
+  /** Within a panel that has frame and title already. */
+  declare plain: boolean;
+
+  #forAllDevices = false;
+  #isSaved = false;
+
+  constructor() {
+    super();
+    this.plain = false;
+  }
+
+  protected override render(): TemplateResult {
+    const { words, plain } = this;
+    const { preferences: stored, subscribed } = this.state;
+    const inside = stored && subscribed ? this.#form(stored, words) : statusPanel(this, words);
+    return html`<div part="settings" class="surface settings ${plain ? '' : 'framed'}" lang=${words.lang}>
+      ${inside}
+    </div>`;
+  }
+
+  #form({ enabled, categories, quietHours, soundEnabled, vibrationEnabled }: Stored, words: Words): TemplateResult {
+    const { state } = this;
+    const chosen = state.categories.map(({ id, name, description, defaultOn }) =>
+      switchRow({
+        id: `category-${id}`,
+        name,
+        hint: description,
+        isOn: categories[id] ?? defaultOn,
+        onChange: (isOn) => this.#save({ categories: { [id]: isOn } }),
+      }),
+    );
+    return html`
+      ${this.plain ? nothing : html`<h2 part="heading">${words.text('preferences.title')}</h2>`}
+      ${switchRow({
+        id: 'enabled',
+        name: words.text('preferences.enabled'),
+        hint: words.text('preferences.enabled.hint'),
+        isOn: enabled,
+        kind: 'master',
+        onChange: (isOn) => this.#save({ enabled: isOn }),
+      })}
+      ${
+        chosen.length === 0
+          ? nothing
+          : html`<fieldset ?disabled=${!enabled}>
+              <legend>${words.text('preferences.categories')}</legend>
+              ${chosen}
+            </fieldset>`
+      }
+      <fieldset ?disabled=${!enabled}>
+        <legend>${words.text('preferences.delivery')}</legend>
+        ${this.#quiet(quietHours, words)}
+        ${switchRow({
+          id: 'sound',
+          name: words.text('preferences.sound'),
+          isOn: soundEnabled,
+          onChange: (isOn) => this.#save({ soundEnabled: isOn }),
+        })}
+        ${switchRow({
+          id: 'vibration',
+          name: words.text('preferences.vibration'),
+          isOn: vibrationEnabled,
+          onChange: (isOn) => this.#save({ vibrationEnabled: isOn }),
+        })}
+      </fieldset>
+      ${state.userId === null ? nothing : this.#scope(words)} ${this.#notes(words)}
+    `;
+  }
+
+  #quiet(hours: QuietHours, words: Words): TemplateResult {
+    const save = (quietHours: QuietHours): void => this.#save({ quietHours });
+    return html`
+      ${switchRow({
+        id: 'quiet',
+        name: words.text('preferences.quiet'),
+        hint: words.text('preferences.quiet.hint'),
+        isOn: hours.enabled,
+        onChange: (enabled) => save({ ...hours, enabled }),
+      })}
+      ${hours.enabled ? quietFields(hours, words, save) : nothing}
+    `;
+  }
+
+  #scope(words: Words): TemplateResult {
+    const choice = (forAllDevices: boolean, label: string): TemplateResult => html`
+      <label>
+        <input
+          type="radio"
+          name="scope"
+          .checked=${live(this.#forAllDevices === forAllDevices)}
+          @change=${() => {
+            this.#forAllDevices = forAllDevices;
+            this.requestUpdate();
+          }}
+        />
+        ${label}
+      </label>
+    `;
+    return html`
+      <fieldset>
+        <legend>${words.text('preferences.scope')}</legend>
+        <div class="choice">
+          ${choice(false, words.text('preferences.scope.device'))} ${choice(true, words.text('preferences.scope.user'))}
+        </div>
+      </fieldset>
+    `;
+  }
+
+  /** Both are there before they say something, or nobody hears it. */
+  #notes(words: Words): TemplateResult {
+    const { unsaved } = this.state;
+    const trouble = unsaved ? undefined : this.trouble;
+    const note = unsaved ? words.text('preferences.unsaved') : this.#isSaved ? words.text('preferences.saved') : '';
+    return html`
+      <div class="notes small">
+        <p role="status" class="muted" part="note">${trouble === undefined ? note : ''}</p>
+        <p role="alert" class="trouble" part="error">${trouble}</p>
+      </div>
+    `;
+  }
+
+  #save(choices: PreferenceChoices): void {
+    this.#isSaved = false;
+    const options = { forAllDevices: this.#forAllDevices };
+    void this.attempt((client) => client.savePreferences(choices, options)).then((isSaved) => {
+      this.#isSaved = isSaved;
+      this.requestUpdate();
+    });
+  }
+}

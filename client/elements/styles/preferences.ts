@@ -1,0 +1,176 @@
+import { css } from '../lit.ts';
+
+export const preferences = css`
+  :host {
+    display: block;
+  }
+
+  .settings {
+    container-type: inline-size;
+    border-radius: var(--_radius);
+  }
+
+  .settings.framed {
+    padding: 1.25rem;
+    border: 1px solid var(--_line);
+  }
+
+  .settings > h2 {
+    margin-block-end: 0.75rem;
+  }
+
+  fieldset {
+    min-inline-size: 0;
+    border: 0;
+  }
+
+  legend {
+    padding: 0;
+    margin-block: 1rem 0.25rem;
+    color: var(--_muted);
+    font-size: 0.8667em;
+    font-weight: 600;
+  }
+
+  .row {
+    position: relative;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    align-items: center;
+    column-gap: 1rem;
+    min-block-size: 3rem;
+    padding-block: 0.5rem;
+  }
+
+  .row + .row {
+    border-block-start: 1px solid var(--_line);
+  }
+
+  .row label {
+    font-weight: 500;
+    cursor: pointer;
+  }
+
+  /* The whole row is the label. */
+  .row label::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+  }
+
+  .row .muted {
+    grid-row: 2;
+  }
+
+  .row input {
+    grid-row: 1 / span 2;
+    grid-column: 2;
+  }
+
+  .master {
+    margin-block-end: 0.25rem;
+  }
+
+  .master label {
+    font-weight: 600;
+  }
+
+  fieldset:disabled .row label,
+  fieldset:disabled .muted,
+  fieldset:disabled legend {
+    opacity: 0.6;
+    cursor: default;
+  }
+
+  .hours {
+    display: grid;
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    gap: 0.75rem;
+    padding-block-end: 0.75rem;
+  }
+
+  .hours .muted {
+    grid-column: 1 / -1;
+  }
+
+  .field {
+    display: grid;
+    gap: 0.25rem;
+  }
+
+  input[type='time'] {
+    inline-size: 100%;
+    min-inline-size: 0;
+    min-block-size: 2.75rem;
+    margin: 0;
+    padding: 0.4em 0.7em;
+    border: 1px solid var(--_line-strong);
+    border-radius: var(--_control-radius);
+    color: inherit;
+    background: transparent;
+    font: inherit;
+    font-variant-numeric: tabular-nums;
+  }
+
+  .link {
+    min-block-size: 1.5rem;
+    padding: 0 0.25em;
+    border-radius: 0.25em;
+    font-weight: 500;
+    text-decoration: underline;
+    text-underline-offset: 0.15em;
+  }
+
+  .choice {
+    display: grid;
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    gap: 2px;
+    margin-block-start: 0.25rem;
+    padding: 3px;
+    border-radius: var(--_control-radius);
+    background: var(--_hover);
+  }
+
+  .choice label {
+    position: relative;
+    display: grid;
+    place-items: center;
+    min-block-size: 2.5rem;
+    padding: 0.25em 0.5em;
+    border-radius: calc(var(--_control-radius) - 3px);
+    font-weight: 500;
+    line-height: 1.25;
+    text-align: center;
+    cursor: pointer;
+  }
+
+  .choice input {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    margin: 0;
+    border-radius: inherit;
+    appearance: none;
+    cursor: pointer;
+  }
+
+  .choice label:has(:checked) {
+    background: var(--_surface);
+    box-shadow:
+      0 0 0 1px var(--_line-strong),
+      0 1px 2px var(--_shadow-ink);
+  }
+
+  .notes {
+    min-block-size: 1.45em;
+    margin-block-start: 0.75rem;
+  }
+
+  @media (forced-colors: active) {
+    .choice label:has(:checked) {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+  }
+`;

@@ -1,0 +1,183 @@
+import type { BelfryClient, PushShown } from '../contract.ts';
+import { BelfryBase } from './base.ts';
+import type { BelfryToastElement } from './contract.ts';
+import { createHideTimer, type HideTimer } from './hide-timer.ts';
+import { icon } from './icons.ts';
+import { html, nothing, repeat, type PropertyValues, type TemplateResult } from './lit.ts';
+import { hideOverlay, showOverlay } from './overlay.ts';
+import { controls } from './styles/controls.ts';
+import { overlay } from './styles/overlay.ts';
+import { status } from './styles/status.ts';
+import { toast } from './styles/toast.ts';
+import { tokens } from './styles/tokens.ts';
+
+interface Shown {
+  readonly push: PushShown;
+  readonly href: string | undefined;
+  readonly timer: HideTimer;
+}
+
+/** The newest on top. All wait while the pointer or the focus is on one of them, or nobody sees the page. */
+export class Toast extends BelfryBase implements BelfryToastElement {
+  static override styles = [tokens, controls, overlay, status, toast];
+  static override properties = {
+    ...BelfryBase.properties,
+    hideAfterMs: { attribute: 'hide-after-ms', type: Number },
+    max: { type: Number },
+  };
+
+  declare hideAfterMs: number;
+  declare max: number;
+
+  #shown: readonly Shown[] = [];
+  #isHovered = false;
+  #isFocused = false;
+
+  constructor() {
+    super();
+    this.hideAfterMs = 8000;
+    this.max = 3;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('visibilitychange', this.#onVisibility);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('visibilitychange', this.#onVisibility);
+    for (const { timer } of this.#shown) timer.hold();
+    this.#shown = [];
+  }
+
+  protected override onFollow(client: BelfryClient): () => void {
+    return client.onPush((push) => this.#add(push));
+  }
+
+  protected override render(): TemplateResult {
+    const { words } = this;
+    const [newest] = this.#shown;
+    return html`
+      <p role="status" class="visually-hidden">${newest ? `${newest.push.title}. ${newest.push.body}` : ''}</p>
+      <div
+        part="stack"
+        class="overlay stack"
+        popover="manual"
+        role="region"
+        aria-label=${words.text('toast.region')}
+        @pointerenter=${() => this.#hover(true)}
+        @pointerleave=${() => this.#hover(false)}
+        @focusin=${() => this.#focus(true)}
+        @focusout=${() => this.#focus(false)}
+      >
+        ${repeat(
+          this.#shown,
+          ({ push }) => push,
+          (shown) => this.#toast(shown),
+        )}
+      </div>
+    `;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const stack = this.renderRoot.querySelector<HTMLElement>('.stack');
+    if (!stack) return;
+    if (this.#shown.length > 0) showOverlay(stack);
+    else hideOverlay(stack);
+  }
+
+  #toast(shown: Shown): TemplateResult {
+    const { push, href } = shown;
+    const text = html`
+      <span class="title" part="title">${push.title}</span>
+      ${push.body === '' ? nothing : html`<span class="body muted" part="body">${push.body}</span>`}
+    `;
+    return html`
+      <article part="toast" class="surface card toast" @keydown=${(event: KeyboardEvent) => this.#onKey(event, shown)}>
+        <span class="emblem">${icon('bellOn')}</span>
+        ${
+          href === undefined
+            ? html`<div class="text">${text}</div>`
+            : html`<a class="text" href=${href} @click=${(event: Event) => this.#onClick(event, shown)}>${text}</a>`
+        }
+        <button
+          part="dismiss"
+          class="dismiss"
+          type="button"
+          aria-label=${this.words.text('toast.dismiss', { title: push.title })}
+          @click=${() => this.#remove(shown)}
+        >
+          ${icon('cross')}
+        </button>
+      </article>
+    `;
+  }
+
+  #add(push: PushShown): void {
+    const timer = createHideTimer(this.hideAfterMs, () => this.#remove(shown));
+    const shown: Shown = { push, href: linkTo(push.url), timer };
+    for (const old of this.#shown.slice(this.max - 1)) old.timer.hold();
+    this.#shown = [shown, ...this.#shown].slice(0, this.max);
+    this.#runOrHold();
+    this.requestUpdate();
+  }
+
+  #remove(shown: Shown): void {
+    shown.timer.hold();
+    const at = this.#shown.indexOf(shown);
+    this.#shown = this.#shown.filter((other) => other !== shown);
+    this.requestUpdate();
+    if (!this.#isFocused) return;
+    // The focus was on what is gone now: it goes to the one in its place.
+    this.#isFocused = false;
+    void this.updateComplete.then(() => {
+      const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>('.dismiss')];
+      (buttons[at] ?? buttons.at(-1))?.focus();
+      this.#runOrHold();
+    });
+  }
+
+  #onClick(event: Event, shown: Shown): void {
+    const told = new CustomEvent('belfry-toast-click', {
+      detail: shown.push,
+      bubbles: true,
+      composed: true,
+      cancelable: true,
+    });
+    if (!this.dispatchEvent(told)) event.preventDefault();
+    this.#remove(shown);
+  }
+
+  #onKey(event: KeyboardEvent, shown: Shown): void {
+    if (event.key === 'Escape') this.#remove(shown);
+  }
+
+  #hover(isOn: boolean): void {
+    this.#isHovered = isOn;
+    this.#runOrHold();
+  }
+
+  #focus(isOn: boolean): void {
+    this.#isFocused = isOn;
+    this.#runOrHold();
+  }
+
+  readonly #onVisibility = (): void => this.#runOrHold();
+
+  #runOrHold(): void {
+    const isHeld = this.#isHovered || this.#isFocused || document.visibilityState === 'hidden';
+    for (const { timer } of this.#shown) {
+      if (isHeld) timer.hold();
+      else timer.run();
+    }
+  }
+}
+
+/** What is not a web address leads nowhere: a push is data. */
+function linkTo(url: string | null): string | undefined {
+  if (url === null || !URL.canParse(url, location.href)) return undefined;
+  const { protocol, href } = new URL(url, location.href);
+  return protocol === 'https:' || protocol === 'http:' ? href : undefined;
+}
