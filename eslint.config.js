@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'demo/snippets/**'] },
+  { ignores: ['dist/**', 'node_modules/**', 'demo/snippets/**', 'examples/**/*.{ts,tsx}'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
