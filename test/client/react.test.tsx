@@ -5,7 +5,7 @@ import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BelfryClient } from '../../client/index.ts';
-import { PushInitializer, usePush, usePushNotifications } from '../../client/react.tsx';
+import { PushInitializer, usePush, usePushNotifications } from '../../client/react/index.ts';
 import { createFakeBrowser, type FakeBrowser } from './fake-browser.ts';
 
 let browser: FakeBrowser;
