@@ -43,8 +43,6 @@ export function createClient(
   const timeoutMs = subscribeTimeoutMs;
   const sync = createSync({ api, device, session, apiBase, worker, locale, consent, timeoutMs, onLate: refresh });
   const messages = createMessages({ device, workerUrl, onSubscriptionChanged: refresh });
-  const lifecycle = createLifecycle({ store, sync, session, messages, device, worker, exclusively, loadExtras });
-  const { bringUp, requireSupport, start } = lifecycle;
   const funnel = createFunnel(apiBase);
   const prompting = createPrompting({
     device,
@@ -65,6 +63,18 @@ export function createClient(
     get: store.get,
     update,
   });
+  const lifecycle = createLifecycle({
+    store,
+    sync,
+    session,
+    messages,
+    device,
+    worker,
+    exclusively,
+    loadExtras,
+    prompting,
+  });
+  const { bringUp, requireSupport, start } = lifecycle;
   const tags = createTags({ api, device, held: () => store.facts.held });
 
   /** Once; a failure is not kept. */
@@ -217,7 +227,6 @@ export function createClient(
     diagnose: async (asked) => (await import('./diagnose/index.ts')).diagnose(asked),
     blockedHelp: async () => (await import('./help/index.ts')).blockedHelp(locale()),
     stop() {
-      prompting.stop();
       lifecycle.stop();
     },
   };

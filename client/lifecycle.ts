@@ -6,6 +6,7 @@ import type { FactStore } from './facts.ts';
 import { idle } from './idle.ts';
 import { askToFlush, type Messages } from './messages.ts';
 import { readPermission, watchSurroundings } from './permission.ts';
+import type { Prompting } from './prompting.ts';
 import type { Session } from './session.ts';
 import type { Held } from './state.ts';
 import { findObstacle } from './support.ts';
@@ -21,6 +22,7 @@ export interface LifecycleOptions {
   exclusively: Exclusive;
   /** What a settings page shows; also sends what waits for the server. A failure there leaves the status alone. */
   loadExtras: () => Promise<void>;
+  prompting: Pick<Prompting, 'visit' | 'stop'>;
 }
 
 export interface Lifecycle {
@@ -38,7 +40,7 @@ export interface Lifecycle {
 }
 
 export function createLifecycle(options: LifecycleOptions): Lifecycle {
-  const { store, sync, session, messages, device, worker, exclusively, loadExtras } = options;
+  const { store, sync, session, messages, device, worker, exclusively, loadExtras, prompting } = options;
   const { update, recorded } = store;
   let starting: Promise<PushState> | undefined;
   let detach: (() => void) | undefined;
@@ -93,6 +95,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
         attach();
         if (!soon) await idle();
         void messages.takeClick(true);
+        void prompting.visit();
         const { neutral, session: awaited } = await device.readKnown();
         if (session.userId === undefined) update({ identity: awaited ?? (neutral ? null : undefined) });
         // A logout that the server has not heard of is made up for; a login waits for the page to give its token.
@@ -109,7 +112,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
   function attach(): void {
     if (detach) return;
     store.open();
-    const stops = [watchSurroundings(refresh), messages.attach(), store.close];
+    const stops = [watchSurroundings(refresh), messages.attach(), store.close, prompting.stop];
     detach = () => stops.forEach((stop) => stop());
   }
 

@@ -74,7 +74,7 @@ function statusOf(facts: Facts): PushStatus {
   if (!settled) return 'loading';
   if (permission === 'denied') return 'denied';
   if (held) return isOurs(facts, held) ? 'subscribed' : 'subscribed-elsewhere';
-  if (lapsed) return 'expired';
   if (failed) return 'error';
+  if (lapsed) return 'expired';
   return permission === 'granted' ? 'unsubscribed' : 'default';
 }

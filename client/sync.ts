@@ -206,7 +206,7 @@ export function createSync({
       return {
         endpoint: subscription?.endpoint ?? null,
         held: heldBy(config, subscription),
-        lapsed: !subscription && config.endpoint !== undefined,
+        lapsed: !subscription && config.endpoint !== undefined && !(await hasLoggedOut(config).catch(() => false)),
       };
     },
   };
@@ -214,8 +214,8 @@ export function createSync({
 
 /** What the server said last time, if that was of this subscription. */
 function heldBy(config: Partial<DeviceConfig>, subscription: PushSubscription | null): Held | null {
-  const { endpoint, subscriptionId, userId = null } = config;
-  if (endpoint === undefined || subscriptionId === undefined || endpoint !== subscription?.endpoint) return null;
+  const { endpoint, replacing, subscriptionId, userId = null } = config;
+  if (subscriptionId === undefined || replacing !== undefined || endpoint !== subscription?.endpoint) return null;
   return { endpoint, subscriptionId, userId };
 }
 

@@ -5,17 +5,7 @@ import type { Facts } from './state.ts';
 const CHANNEL = 'belfry-1';
 
 /** What is true of the browser and not only of one page. */
-const SHARED = [
-  'held',
-  'identity',
-  'lapsed',
-  'failed',
-  'preferences',
-  'unsaved',
-  'categories',
-  'priming',
-  'error',
-] as const;
+const SHARED = ['held', 'identity', 'lapsed', 'failed', 'preferences', 'unsaved', 'categories', 'error'] as const;
 
 export interface Tabs {
   /** Tells the other tabs what changed here. */

@@ -1,5 +1,5 @@
 import { problemSchema, type Problem } from '../../wire/schemas/problem.ts';
-import { preferencesRequestSchema, preferencesResponseSchema } from '../../wire/schemas/preferences.ts';
+import { preferencesPatchRequestSchema, preferencesResponseSchema } from '../../wire/schemas/preferences.ts';
 import { categoriesResponseSchema } from '../../wire/schemas/category.ts';
 import {
   endpointRequestSchema,
@@ -116,7 +116,7 @@ export function createFakeServer() {
           preferences: server.preferences,
         });
       case 'PATCH /preferences': {
-        const { endpoint, preferences } = preferencesPatchSchema.parse(body);
+        const { endpoint, preferences } = preferencesPatchRequestSchema.parse(body);
         const row = rows.get(endpoint);
         if (!row?.active) return problem('subscription_inactive');
         server.preferences = { ...server.preferences, ...preferences };

@@ -1,5 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { BelfryClientOptions } from '../../client/index.ts';
+import { createDevice } from '../../device/index.ts';
 import { createFakeBrowser, recordStatuses, WORKER_URL, type FakeBrowser } from './fake-browser.ts';
 import { KEY_A } from './fake-server.ts';
 
@@ -37,8 +39,9 @@ describe('start', () => {
     expect(browser.server.routes()).toContain('GET /vapid-public-key');
   });
 
-  it('sends an existing subscription again and is subscribed only after the 201', async () => {
+  it('sends a subscription again that the server may not know, and is subscribed only after the 201', async () => {
     await subscribedBefore();
+    await createDevice().writeConfig({ subscriptionId: undefined });
     const page = browser.openPage();
     const statuses = recordStatuses(page);
     const state = await page.start();
@@ -47,8 +50,9 @@ describe('start', () => {
     expect(browser.server.routes()).toContain('POST /subscribe');
   });
 
-  it('does not call itself subscribed while the server cannot be reached', async () => {
+  it('does not call itself subscribed on the browser’s word while the server cannot be reached', async () => {
     await subscribedBefore();
+    await createDevice().writeConfig({ subscriptionId: undefined });
     browser.server.online = false;
     const page = browser.openPage();
     const statuses = recordStatuses(page);
@@ -57,8 +61,16 @@ describe('start', () => {
     expect(state).toMatchObject({ subscribed: false, error: { code: 'offline', retryable: true } });
   });
 
+  it('stays subscribed without network by what the server said before', async () => {
+    await subscribedBefore();
+    browser.server.online = false;
+    const state = await browser.openPage().start();
+    expect(state).toMatchObject({ status: 'subscribed', subscriptionId: 'sub_1', error: { code: 'offline' } });
+  });
+
   it('tries again when the network is back', async () => {
     await subscribedBefore();
+    await createDevice().writeConfig({ subscriptionId: undefined });
     browser.server.online = false;
     const page = browser.openPage();
     await page.start();
@@ -109,6 +121,7 @@ describe('start', () => {
 
   it('shares one run between concurrent calls', async () => {
     await subscribedBefore();
+    await createDevice().writeConfig({ subscriptionId: undefined });
     const page = browser.openPage();
     const states = await Promise.all([page.start(), page.start()]);
     expect(states[0]).toBe(states[1]);
@@ -135,8 +148,78 @@ describe('start', () => {
     expect(browser.worker.postMessage).toHaveBeenCalledWith({ belfry: 1, type: 'flush-events' });
   });
 
+  describe('tells the server', () => {
+    beforeEach(subscribedBefore);
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    const syncs = async (options: BelfryClientOptions = {}): Promise<number> => {
+      const page = browser.openPage(options);
+      expect((await page.start()).status).toBe('subscribed');
+      page.stop();
+      return browser.server.routes().filter((route) => route === 'POST /subscribe').length;
+    };
+
+    it('nothing when nothing has changed', async () => {
+      expect(await syncs()).toBe(0);
+    });
+
+    it('once more after seven days', async () => {
+      const { syncedAt } = await createDevice().readKnown();
+      vi.useFakeTimers({ toFake: ['Date'], now: Number(syncedAt) + 7 * 86_400_000 - 1 });
+      expect(await syncs()).toBe(0);
+      vi.setSystemTime(Number(syncedAt) + 7 * 86_400_000);
+      expect(await syncs()).toBe(1);
+      expect(await syncs()).toBe(1);
+    });
+
+    it('once more when the clock was set back', async () => {
+      vi.useFakeTimers({ toFake: ['Date'], now: Number((await createDevice().readKnown()).syncedAt) - 1 });
+      expect(await syncs()).toBe(1);
+    });
+
+    it('of another language', async () => {
+      expect(await syncs({ locale: 'pt-BR' })).toBe(1);
+      expect(await syncs({ locale: 'pt-BR' })).toBe(1);
+    });
+
+    it('of another person, by the subject of the token alone', async () => {
+      const token = (claims: object): string => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
+      expect(await syncs({ getToken: () => token({ sub: 'ana', iat: 1 }) })).toBe(1);
+      expect(await syncs({ getToken: () => token({ sub: 'ana', iat: 2 }) })).toBe(1);
+      expect(await syncs({ getToken: () => token({ sub: 'bob', iat: 2 }) })).toBe(2);
+    });
+
+    it('each time when a token does not tell whose it is', async () => {
+      expect(await syncs({ getToken: () => 'session-1' })).toBe(1);
+      expect(await syncs({ getToken: () => 'session-1' })).toBe(2);
+      expect(await syncs()).toBe(3);
+    });
+
+    it('of a server at another address', async () => {
+      expect(await syncs({ apiBase: 'https://push.example/api/v1/push' })).toBe(1);
+    });
+
+    it('when the subscription’s time has run out, after making it anew', async () => {
+      Object.assign(browser.push.subscription ?? {}, { expirationTime: 1 });
+      expect(await syncs()).toBe(1);
+      expect(browser.push.subscription?.expirationTime).toBeNull();
+    });
+  });
+
+  it('is expired when the browser took the permission back, and anew after a click', async () => {
+    await subscribedBefore();
+    browser.notification.permission = 'default';
+    browser.push.subscription = null;
+    const page = browser.openPage();
+    expect((await page.start()).status).toBe('expired');
+    expect((await page.enable()).status).toBe('subscribed');
+  });
+
   it('leaves out a locale that is not one', async () => {
     await subscribedBefore();
+    await createDevice().writeConfig({ subscriptionId: undefined });
     await browser.openPage({ locale: 'en-US@posix' }).start();
     expect(browser.server.calls.find(({ route }) => route === 'POST /subscribe')?.body).not.toHaveProperty('locale');
   });

@@ -80,7 +80,7 @@ describe('support', () => {
   it('is unsupported in an installed app without push', async () => {
     remove('PushManager', 'Notification');
     identify(IPHONE('17.4'));
-    vi.stubGlobal('matchMedia', (query: string) => ({ matches: query === '(display-mode: standalone)' }));
+    vi.stubGlobal('matchMedia', (query: string) => ({ matches: query.includes('(display-mode: standalone)') }));
     expect((await browser.openPage().start()).status).toBe('unsupported');
   });
 
