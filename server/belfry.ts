@@ -177,6 +177,7 @@ async function assemble(
     endpointRules: { hosts: options.pushHosts ?? [], routes },
     retentionMs: retentionDays * DAY_MS,
     idempotencyMs,
+    clientTags: options.clientTags ?? true,
     ending: ending.signal,
     categories,
     addressOf: createAddressReader(options),

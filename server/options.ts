@@ -104,5 +104,14 @@ export interface BelfryOptions {
    * @default none
    */
   frequencyCap?: FrequencyCap;
+  /**
+   * Whether pages may write tags of the person at the browser (`PATCH /api/v1/push/tags`), or which keys. A person can
+   * write whatever their page can: name here only what no segment trusts.
+   * @default true
+   */
+  clientTags?: ClientTags;
   environment?: Environment;
 }
+
+/** Whether pages may write tags, or their keys. */
+export type ClientTags = boolean | readonly string[];

@@ -8,6 +8,7 @@ import type { Letterhead } from './delivery/prepare.ts';
 import type { RecallWorker } from './delivery/recall.ts';
 import type { Environment } from './environment.ts';
 import type { Observers } from './observers.ts';
+import type { ClientTags } from './options.ts';
 import type { Engine } from './ports/engine.ts';
 import type { ScheduleWorker } from './schedules/worker.ts';
 import type { EndpointRules, VapidRing } from './webpush/index.ts';
@@ -30,6 +31,8 @@ export interface Services {
   retentionMs: number;
   /** How long an idempotency key is kept. */
   idempotencyMs: number;
+  /** Whether pages may write tags, or which. */
+  clientTags: ClientTags;
   /** Aborted when the server is told to stop: nobody is to be kept waiting. */
   ending: AbortSignal;
   /** The catalogue, by id. */

@@ -1,5 +1,6 @@
+import { tagKeySchema } from '../wire/index.ts';
 import { requireHttpUrl } from './http/absolute-url.ts';
-import type { AuthOptions, BelfryOptions } from './options.ts';
+import type { AuthOptions, BelfryOptions, ClientTags } from './options.ts';
 import { checkFrequencyCap } from './pressure/cap-setting.ts';
 import { requireZone } from './schedules/zone.ts';
 import { checkPadding, type PadToOctets } from './webpush/padding.ts';
@@ -21,6 +22,7 @@ export function checkSettings(options: BelfryOptions): Pick<Required<BelfryOptio
   checkAuth(auth, { secret: 'auth.jwtSecret', jwks: 'auth.jwksUrl' });
   checkSending(options, { threads: 'threads', padToOctets: 'padToOctets' });
   checkIdempotency('idempotencyHours', options.idempotencyHours);
+  checkClientTags('clientTags', options.clientTags);
   checkFrequencyCap('frequencyCap', options.frequencyCap);
   if (options.timeZone !== undefined) requireZone('timeZone', options.timeZone);
   return {
@@ -46,6 +48,27 @@ const MAX_IDEMPOTENCY_HOURS = 8_760;
 export function checkIdempotency(name: string, hours = 24): void {
   if (hours > 0 && hours <= MAX_IDEMPOTENCY_HOURS) return;
   throw new TypeError(`${name} is ${hours}: more than 0 and at most ${MAX_IDEMPOTENCY_HOURS} hours are needed`);
+}
+
+/** @param name what the message calls it @throws {TypeError} */
+export function checkClientTags(name: string, tags: ClientTags = true): void {
+  if (typeof tags === 'boolean') return;
+  const odd = tags.find((key) => !tagKeySchema.safeParse(key).success);
+  if (odd !== undefined)
+    throw new TypeError(`${name} has ${JSON.stringify(odd)}: keys of 1 to 64 characters are needed`);
+}
+
+/**
+ * As it stands in the environment: `on`, `off`, or keys with commas between.
+ *
+ * @param name what the message calls it @throws {TypeError}
+ */
+export function readClientTags(name: string, text: string): ClientTags {
+  if (/^(on|true|yes|1)$/i.test(text)) return true;
+  if (/^(off|false|no|0)$/i.test(text)) return false;
+  const keys = text.split(',').map((key) => key.trim());
+  checkClientTags(name, keys);
+  return keys;
 }
 
 /** Each thread costs some 40 MB, and more of them than cores only get in each other's way. */

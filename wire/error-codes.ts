@@ -40,6 +40,8 @@ export const ERROR_CODES = {
   subscription_inactive: { status: 404, title: 'Active subscription not found' },
   /** Inside `rejected` of POST /events alone: never an answer of its own. */
   action_unknown: { status: 400, title: 'The notification has no such action' },
+  tag_not_allowed: { status: 403, title: 'Pages may not write this tag' },
+  tags_too_many: { status: 422, title: 'The person has too many tags' },
   user_unknown: { status: 404, title: 'User not found' },
   segment_unknown: { status: 404, title: 'Segment not found' },
   filter_invalid: { status: 422, title: 'The filter cannot be used' },

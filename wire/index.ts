@@ -10,6 +10,7 @@ export * from './error-codes.ts';
 export * from './schemas/audience.ts';
 export * from './schemas/built-in.ts';
 export * from './schemas/category.ts';
+export * from './schemas/client-tags.ts';
 export * from './schemas/diagnosis.ts';
 export * from './schemas/event.ts';
 export * from './schemas/experiment.ts';

@@ -1,5 +1,12 @@
 import type { BelfryOptions } from '../options.ts';
-import { checkAuth, checkIdempotency, checkSending, requireHostPattern, requireOrigin } from '../settings.ts';
+import {
+  checkAuth,
+  checkIdempotency,
+  checkSending,
+  readClientTags,
+  requireHostPattern,
+  requireOrigin,
+} from '../settings.ts';
 import { readFrequencyCap } from '../pressure/cap-setting.ts';
 import { requireZone } from '../schedules/zone.ts';
 import { PaddingError, type PadToOctets } from '../webpush/padding.ts';
@@ -53,6 +60,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   checkIdempotency('BELFRY_IDEMPOTENCY_HOURS', idempotencyHours);
   const cap = text('BELFRY_FREQUENCY_CAP');
   const timeZone = text('BELFRY_TIME_ZONE');
+  const clientTags = text('BELFRY_CLIENT_TAGS');
   const templates = text('BELFRY_TEMPLATES');
   const origins = list('BELFRY_CORS_ORIGINS');
   const auth = {
@@ -85,6 +93,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       ...(idempotencyHours === undefined ? {} : { idempotencyHours }),
       ...(cap === undefined ? {} : { frequencyCap: readFrequencyCap('BELFRY_FREQUENCY_CAP', cap) }),
       ...(timeZone === undefined ? {} : { timeZone: requireZone('BELFRY_TIME_ZONE', timeZone) }),
+      ...(clientTags === undefined ? {} : { clientTags: readClientTags('BELFRY_CLIENT_TAGS', clientTags) }),
       keepIp: flag(text('BELFRY_KEEP_IP'), 'BELFRY_KEEP_IP'),
       trustProxy: flag(text('BELFRY_TRUST_PROXY'), 'BELFRY_TRUST_PROXY'),
     },
@@ -127,6 +136,8 @@ BELFRY_TEMPLATES=
 BELFRY_FREQUENCY_CAP=
 # Of people who have named none.
 BELFRY_TIME_ZONE=UTC
+# Whether pages may write tags of the person at the browser: on, off, or the keys, comma-separated.
+BELFRY_CLIENT_TAGS=on
 # 0.0.0.0 behind a reverse proxy on another machine.
 BELFRY_HOST=127.0.0.1
 # Other origins whose pages may call the API, comma-separated; "localhost" for development.

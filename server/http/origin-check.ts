@@ -10,7 +10,7 @@ export interface OriginRules {
 
 /**
  * Who may call the browser-side API from a page: the app's own origin, the server's own, and the configured ones.
- * A browser sends `Origin` with every POST, PUT and DELETE, a service worker's too; callers that are no browser send
+ * A browser sends `Origin` with every POST, PUT, PATCH and DELETE, a service worker's too; callers that are no browser send
  * none and have no ambient cookies to abuse.
  */
 export function createOriginCheck(rules: OriginRules): MiddlewareHandler[] {
@@ -21,7 +21,7 @@ export function createOriginCheck(rules: OriginRules): MiddlewareHandler[] {
   return [
     cors({
       origin: (origin, context) => (allows(origin, new URL(context.req.url).origin) ? origin : null),
-      allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
+      allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       allowHeaders: ['authorization', 'content-type'],
       // A host that authenticates by cookies needs them; the allow-list above keeps that safe.
       credentials: true,

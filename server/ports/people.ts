@@ -40,6 +40,18 @@ export interface Reconciled {
   deactivated: number;
 }
 
+/** Who acts through which subscription: what is done for them is done only while the two belong together. */
+export interface Holder {
+  subscriptionId: number;
+  userId: number;
+}
+
+/** The choices of a person, and those of one of their devices: the narrower wins. */
+export interface ChoiceLevels {
+  user: PreferenceChoices;
+  device: PreferenceChoices;
+}
+
 /** People as a resource. */
 export interface PeopleStore {
   /** Creates or updates all of them in one commit; no id may stand twice. @returns how many were new */
@@ -52,6 +64,15 @@ export interface PeopleStore {
    * to this person (a shared computer) is not theirs, and left out.
    */
   exportUser(externalId: string, now: number): Promise<UserExport | undefined>;
+  /**
+   * Tags that the person's own page sets, or deletes by null. All or none; only while the active subscription is that
+   * user's. A page adds none where more than 100 would come of it.
+   */
+  patchTags(
+    holder: Holder,
+    tags: Readonly<Record<string, UserTag | null>>,
+    now: number,
+  ): Promise<'saved' | 'inactive' | 'too_many'>;
   /** Deactivates every named user who is not in the list; reactivates nobody. With `dryRun` it only counts. */
   reconcileUsers(liveIds: readonly string[], options: { dryRun: boolean; now: number }): Promise<Reconciled>;
 }

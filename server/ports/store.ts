@@ -1,8 +1,15 @@
-import type { Category, EventType, PreferenceChoices, Template } from '../../wire/index.ts';
+import type {
+  Category,
+  EventType,
+  PreferenceChoices,
+  PreferencesPatch,
+  PreferencesScope,
+  Template,
+} from '../../wire/index.ts';
 import type { BuiltInEffect } from './built-in.ts';
 import type { IdempotencyStore } from './idempotency.ts';
 import type { ScheduleStore } from './schedules.ts';
-import type { ConsentDraft, PeopleStore, UserDraft } from './people.ts';
+import type { ChoiceLevels, ConsentDraft, Holder, PeopleStore, UserDraft } from './people.ts';
 import type { SegmentStore } from './segments.ts';
 import type { SubscriptionRecord, UserRecord } from './records.ts';
 
@@ -114,6 +121,16 @@ export interface Store extends PeopleStore, SegmentStore, IdempotencyStore, Sche
   deactivateSubscription(id: number, reason: string, now: number): Promise<boolean>;
   /** Replaces this device's choices. @returns false when the id is unknown */
   setSubscriptionPreferences(id: number, choices: PreferenceChoices, now: number): Promise<boolean>;
+  /**
+   * Merges a change into the choices of the device or of the person (`mergeChoices`).
+   * @returns what was chosen then; undefined unless the subscription is active and that user's
+   */
+  patchPreferences(
+    holder: Holder,
+    patch: PreferencesPatch,
+    scope: PreferencesScope,
+    now: number,
+  ): Promise<ChoiceLevels | undefined>;
   countActiveSubscriptions(): Promise<number>;
   /** Marks subscriptions whose expirationTime has passed inactive (`expired`). @returns how many */
   expireSubscriptions(now: number): Promise<number>;

@@ -9,7 +9,7 @@ import type { Services } from '../services.ts';
  */
 export async function checkCategories(
   { categories }: Pick<Services, 'categories'>,
-  choices: PreferenceChoices | undefined,
+  choices: Pick<PreferenceChoices, 'categories'> | undefined,
 ): Promise<void> {
   if (choices?.categories === undefined) return;
   const known = new Set((await categories()).map(({ id }) => id));

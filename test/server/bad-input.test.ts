@@ -54,6 +54,20 @@ const ROUTES: Route[] = [
     required: ['endpoint', 'preferences'],
   },
   {
+    method: 'PATCH',
+    path: `${PUSH}/preferences`,
+    as: { user: 'ana' },
+    good: { endpoint: ENDPOINT, preferences: {} },
+    required: ['endpoint', 'preferences'],
+  },
+  {
+    method: 'PATCH',
+    path: `${PUSH}/tags`,
+    as: { user: 'ana' },
+    good: { endpoint: ENDPOINT, tags: {} },
+    required: ['endpoint', 'tags'],
+  },
+  {
     method: 'POST',
     path: `${PUSH}/events`,
     as: {},

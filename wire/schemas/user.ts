@@ -9,8 +9,10 @@ import { pageSizeSchema } from './when.ts';
 /** Users in one POST /users/bulk, at most. */
 export const MAX_BULK_USERS = 1000;
 
-/** Tags named in one request for a user, and groups that a user is in, at most. */
-const MAX_TAGS = 100;
+/** Tags named in one request for a user, at most. Also what a page can bring a user's tags to. */
+export const MAX_TAGS = 100;
+
+/** Groups that a user is in, at most. */
 const MAX_GROUPS = 100;
 
 /** An instant written so that it cannot be mistaken for text: `{"date": "2026-01-31T09:00:00Z"}`. */

@@ -8,6 +8,7 @@ import { funnelRoutes } from './funnel.ts';
 import { preferenceRoutes } from './preferences.ts';
 import { resubscribeRoutes } from './resubscribe.ts';
 import { subscribeRoutes } from './subscribe.ts';
+import { tagRoutes } from './tags.ts';
 import { testRoutes } from './test.ts';
 
 /** The browser-side API, under `/api/v1/push`. */
@@ -23,6 +24,7 @@ export function pushRoutes(services: Services, origins: OriginRules): Hono {
   });
   app.route('/', subscribeRoutes(services));
   app.route('/', preferenceRoutes(services));
+  app.route('/', tagRoutes(services));
   app.route('/', testRoutes(services));
   app.route('/', diagnosisRoutes(services));
   app.route('/', eventRoutes(services));

@@ -19,6 +19,22 @@ export async function findOwned(services: Services, caller: Caller, endpoint: st
   return checkOwned(services, caller, await services.engine.store.findSubscriptionByEndpoint(hashEndpoint(endpoint)));
 }
 
+/**
+ * The same where it must be active: an endpoint of somebody else is told as one that nobody has subscribed.
+ *
+ * @throws {ProblemError} `subscription_inactive`
+ */
+export async function findActive(services: Services, caller: Caller, endpoint: string): Promise<Owned> {
+  const owned = await findOwned(services, caller, endpoint).catch((error: unknown) => {
+    throw error instanceof ProblemError && error.code === 'subscription_unknown' ? inactive() : error;
+  });
+  if (!owned.subscription.active) throw inactive();
+  return owned;
+}
+
+export const inactive = (): ProblemError =>
+  new ProblemError('subscription_inactive', { detail: 'Active subscription not found' });
+
 /** @throws {ProblemError} `subscription_unknown` */
 export async function checkOwned(
   services: Services,

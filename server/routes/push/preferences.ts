@@ -1,19 +1,36 @@
 import { Hono } from 'hono';
-import { preferencesRequestSchema, type CategoriesResponse, type PreferencesResponse } from '../../../wire/index.ts';
+import {
+  preferencesPatchRequestSchema,
+  preferencesRequestSchema,
+  type CategoriesResponse,
+  type PreferencesAnswer,
+  type PreferencesResponse,
+} from '../../../wire/index.ts';
 import type { Caller } from '../../auth/caller.ts';
 import { readBody } from '../../http/body.ts';
 import { ProblemError } from '../../http/problem.ts';
+import type { ChoiceLevels } from '../../ports/people.ts';
 import type { SubscriptionRecord } from '../../ports/records.ts';
 import { effectivePreferences } from '../../preferences/effective.ts';
 import type { Services } from '../../services.ts';
 import { pickLocale } from '../../templates/locale.ts';
 import { checkCategories } from '../check-categories.ts';
-import { checkOwned, findOwned } from './owned.ts';
+import { checkOwned, findActive, inactive } from './owned.ts';
 
-/** GET and PUT /preferences, GET /categories. */
+/** GET, PUT and PATCH /preferences, GET /categories. */
 export function preferenceRoutes(services: Services): Hono {
   const app = new Hono();
   const { store } = services.engine;
+
+  const answerOf = async (
+    subscription: SubscriptionRecord | undefined,
+    { user, device }: ChoiceLevels,
+  ): Promise<PreferencesAnswer> => ({
+    success: true,
+    subscriptionId: subscription?.publicId ?? null,
+    preferences: effectivePreferences(await services.categories(), user, device),
+    overrides: device,
+  });
 
   app.get('/preferences', async (context) => {
     const caller = await services.authenticate(context.req.raw);
@@ -24,29 +41,33 @@ export function preferenceRoutes(services: Services): Hono {
         : caller.kind === 'user'
           ? await store.findUserByExternalId(caller.externalId)
           : undefined;
-    const answer: PreferencesResponse = {
-      success: true,
-      subscriptionId: asked?.publicId ?? null,
-      preferences: effectivePreferences(await services.categories(), user?.preferences ?? {}, asked?.preferences ?? {}),
-    };
-    return context.json(answer, 200, { 'cache-control': 'no-store' });
+    const chosen = { user: user?.preferences ?? {}, device: asked?.preferences ?? {} };
+    return context.json(await answerOf(asked, chosen), 200, { 'cache-control': 'no-store' });
   });
 
   app.put('/preferences', async (context) => {
     const caller = await services.authenticate(context.req.raw);
     const body = await readBody(context, preferencesRequestSchema);
     await checkCategories(services, body.preferences);
-    const { subscription, user } = await findOwned(services, caller, body.endpoint).catch((error: unknown) => {
-      throw error instanceof ProblemError && error.code === 'subscription_unknown' ? inactive() : error;
-    });
-    if (!subscription.active) throw inactive();
+    const { subscription, user } = await findActive(services, caller, body.endpoint);
     await store.setSubscriptionPreferences(subscription.id, body.preferences, services.environment.now());
-    const answer: PreferencesResponse = {
-      success: true,
-      subscriptionId: subscription.publicId,
-      preferences: effectivePreferences(await services.categories(), user.preferences, body.preferences),
-    };
-    return context.json(answer);
+    // A contract with hosts' own front ends: it has neither more nor fewer members than theirs.
+    const { overrides: _own, ...answer } = await answerOf(subscription, {
+      user: user.preferences,
+      device: body.preferences,
+    });
+    return context.json(answer satisfies PreferencesResponse);
+  });
+
+  app.patch('/preferences', async (context) => {
+    const caller = await services.authenticate(context.req.raw);
+    const { endpoint, preferences, scope } = await readBody(context, preferencesPatchRequestSchema);
+    await checkCategories(services, preferences);
+    const { subscription, user } = await findActive(services, caller, endpoint);
+    const holder = { subscriptionId: subscription.id, userId: user.id };
+    const chosen = await store.patchPreferences(holder, preferences, scope, services.environment.now());
+    if (chosen === undefined) throw inactive();
+    return context.json(await answerOf(subscription, chosen));
   });
 
   app.get('/categories', async (context) => {
@@ -93,6 +114,3 @@ function acceptedLanguages(header: string): string[] {
     .sort((a, b) => b.quality - a.quality)
     .map(({ tag }) => tag);
 }
-
-const inactive = (): ProblemError =>
-  new ProblemError('subscription_inactive', { detail: 'Active subscription not found' });

@@ -14,6 +14,7 @@ import { statsLogContract } from './contract/stats-log.ts';
 import { statsContract } from './contract/stats.ts';
 import { traceContract } from './contract/ledger-trace.ts';
 import { peopleContract } from './contract/people.ts';
+import { personEditContract } from './contract/person-edits.ts';
 import { timeContract } from './contract/time.ts';
 import { userRecordContract } from './contract/user-records.ts';
 import { vapidKeyContract } from './contract/vapid-keys.ts';
@@ -22,6 +23,7 @@ import { openTempEngine } from './open-temp-engine.ts';
 for (const contract of [
   peopleContract,
   userRecordContract,
+  personEditContract,
   catalogueContract,
   vapidKeyContract,
   jobsContract,

@@ -58,7 +58,8 @@ function membersOf({ active, locale, timeZone, preferences }: UserDraft) {
   };
 }
 
-async function putTag(db: Db, userId: number, key: string, tag: UserTag | null): Promise<void> {
+/** Sets one tag, or deletes it by null. */
+export async function putTag(db: Db, userId: number, key: string, tag: UserTag | null): Promise<void> {
   if (tag === null) {
     await db.deleteFrom('user_tags').where('user_id', '=', userId).where('key', '=', key).execute();
     return;

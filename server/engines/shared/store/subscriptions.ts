@@ -2,6 +2,7 @@ import type { Store } from '../../../ports/store.ts';
 import { toSubscription } from '../records.ts';
 import { YES, type Session } from '../session.ts';
 import { countUnsubscribe } from '../stats/unsubscribe.ts';
+import { patchPreferences } from './patch-preferences.ts';
 import { saveSubscription } from './save-subscription.ts';
 
 type Methods =
@@ -11,6 +12,7 @@ type Methods =
   | 'findSubscription'
   | 'deactivateSubscription'
   | 'setSubscriptionPreferences'
+  | 'patchPreferences'
   | 'countActiveSubscriptions'
   | 'expireSubscriptions';
 
@@ -63,6 +65,8 @@ export function subscriptionStore({ read, write, dialect }: Session): Pick<Store
           .executeTakeFirst();
         return numUpdatedRows > 0;
       }),
+
+    patchPreferences: (holder, patch, scope, now) => write((db) => patchPreferences(db, holder, patch, scope, now)),
 
     countActiveSubscriptions: () =>
       read(async (db) => {

@@ -1,6 +1,7 @@
 import type { Store } from '../../../ports/store.ts';
 import { erasePerson } from '../people/erase.ts';
 import { exportPerson } from '../people/export.ts';
+import { patchTags } from '../people/patch-tags.ts';
 import { putUser } from '../people/put.ts';
 import { readPeople, readProfile } from '../people/read.ts';
 import { reconcile } from '../people/reconcile.ts';
@@ -38,6 +39,7 @@ export function userStore({ read, write, dialect }: Session): UserStore {
         return drafts.length - known.n;
       }),
 
+    patchTags: (holder, tags, now) => write((db) => patchTags(db, holder, tags, now)),
     findProfile: (externalId) => read((db) => readProfile(db, dialect, externalId)),
     listPeople: (query) => read((db) => readPeople(db, dialect, query)),
     exportUser: (externalId, now) => read((db) => exportPerson(db, dialect, externalId, now)),
