@@ -72,9 +72,13 @@ export function createPrompting(options: PromptingOptions): Prompting {
         // `permission_denied`, `permission_dismissed`
         ({ code }: ClientError) => (/^permission_(.+)/.exec(code)?.[1] ?? 'failed') as PromptOutcome,
       );
-      return load().then(
-        ({ accept }) => accept(answer),
-        () => answer,
+      // Nothing is loaded only where nothing was asked.
+      return (
+        asking?.accept(answer) ??
+        load().then(
+          ({ accept }) => accept(answer),
+          () => answer,
+        )
       );
     },
     later: () => asking?.later(),

@@ -69,7 +69,7 @@ export function createAsking(options: AskingOptions): Asking {
   const past = (status: PushStatus, signal: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       watch((present) => present !== status && resolve(), signal);
-      signal.addEventListener('abort', () => reject(signal.reason));
+      signal.addEventListener('abort', () => reject(signal.reason as Error));
     });
 
   async function wait(
@@ -84,7 +84,9 @@ export function createAsking(options: AskingOptions): Asking {
     watch((status) => {
       if (status === 'subscribed' || status === 'denied') end(status);
     }, signal);
-    await untilInView(Math.max(secondsOnPage, MIN_SECONDS) * 1000, inView, signal);
+    // What is no number is no wish.
+    const seconds = secondsOnPage > MIN_SECONDS ? secondsOnPage : MIN_SECONDS;
+    await untilInView(seconds * 1000, inView, signal);
     await event;
     return alone(LOCK_NAME, signal, async () => {
       // Whoever was before may have left while nobody looks here, or with an answer.

@@ -1,3 +1,6 @@
+/** A longer one would go off at once (HTML, timer initialisation: a signed 32-bit number). */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * Settles once the page has been in view for so long. While it is hidden there is no timer at all.
  *
@@ -10,13 +13,16 @@ export function untilInView(ms: number, inView: () => number, signal: AbortSigna
     let timer: ReturnType<typeof setTimeout> | undefined;
     const arm = (): void => {
       clearTimeout(timer);
-      if (!document.hidden) timer = setTimeout(resolve, ms - inView());
+      if (document.hidden) return;
+      const left = ms - inView();
+      if (left > 0) timer = setTimeout(resolve, Math.min(left, MAX_TIMER_MS));
+      else resolve();
     };
     arm();
     document.addEventListener('visibilitychange', arm, { signal });
     signal.addEventListener('abort', () => {
       clearTimeout(timer);
-      reject(signal.reason);
+      reject(signal.reason as Error);
     });
   });
 }

@@ -1,0 +1,131 @@
+/** Tabs of one browser that ask: device memory, lock and permission are shared, what each shows is its own. */
+import { vi } from 'vitest';
+import '../../client/asking/index.ts'; // so that loading it takes no time
+import type { PushState } from '../../client/contract.ts';
+import { ClientError, type ClientErrorCode } from '../../client/errors.ts';
+import { createPrompting } from '../../client/prompting.ts';
+import { INITIAL_STATE } from '../../client/state.ts';
+import { createStore } from '../../client/store.ts';
+import type { DeviceConfig, DeviceConfigPatch } from '../../device/index.ts';
+
+export const DAY = 24 * 3600_000;
+
+/** A Saturday, noon. */
+export const START = new Date(2026, 10, 21, 12).getTime();
+
+type Answer = 'granted' | ClientErrorCode;
+
+export function createScene() {
+  vi.useFakeTimers({ now: START });
+  const known: Partial<DeviceConfig> = {};
+  const device = {
+    readKnown: async () => ({ ...known }),
+    writeConfig: async (patch: DeviceConfigPatch) => void Object.assign(known, patch),
+  };
+  const notification = { permission: 'default' as NotificationPermission };
+  vi.stubGlobal('Notification', notification);
+  Object.defineProperty(navigator, 'locks', { value: createLocks(), configurable: true });
+  setHidden(false);
+
+  return {
+    known,
+    notification,
+    /** A page; of the state it knows what a test sets. */
+    openTab(status: PushState['status'] = 'default') {
+      const store = createStore<PushState>({ ...INITIAL_STATE, status });
+      const counted: string[] = [];
+      const tab = {
+        counted,
+        set: store.set,
+        get: store.get,
+        /** What comes of asking the browser. */
+        answer: 'granted' as Answer,
+        /** The browser's dialog stays until this is called, when it is set before. */
+        dialog: undefined as Promise<void> | undefined,
+        enable: vi.fn(async (): Promise<PushState> => {
+          store.set({ status: 'subscribing' });
+          await tab.dialog;
+          const { answer } = tab;
+          if (answer === 'granted' || answer === 'offline') notification.permission = 'granted';
+          if (answer === 'permission_denied') notification.permission = 'denied';
+          store.set({ permission: notification.permission });
+          if (answer === 'granted') {
+            store.set({ status: 'subscribed', subscribed: true });
+            return store.get();
+          }
+          const statuses = { permission_denied: 'denied', offline: 'error' } as const;
+          store.set({ status: answer === 'offline' || answer === 'permission_denied' ? statuses[answer] : 'default' });
+          throw new ClientError(answer, answer);
+        }),
+        asked: createPrompting({
+          device,
+          get: store.get,
+          subscribe: store.subscribe,
+          setPriming: (priming) => store.set({ priming }),
+          enable: () => tab.enable(),
+          count: (stage) => counted.push(stage),
+          now: () => Date.now(),
+        }),
+        /** Asks with the defaults and waits until the question is there. */
+        async ask() {
+          const outcome = tab.asked.prompt();
+          await pass(5000);
+          return { outcome };
+        },
+      };
+      return tab;
+    },
+  };
+}
+
+export type Scene = ReturnType<typeof createScene>;
+export type Tab = ReturnType<Scene['openTab']>;
+
+/** Moves the clock, and lets everything happen that is due. */
+export async function pass(ms: number): Promise<void> {
+  // What was begun gets to its timers first: modules are loaded in turns of their own.
+  for (let turn = 0; turn < 5; turn += 1) await vi.advanceTimersByTimeAsync(0);
+  await vi.advanceTimersByTimeAsync(ms);
+}
+
+/** Nobody had the page open in between. */
+export const sleep = (ms: number): void => void vi.setSystemTime(Date.now() + ms);
+
+export function setHidden(hidden: boolean): void {
+  Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));
+}
+
+/** `pending` while a promise is. */
+export async function stateOf<T>(promise: Promise<T>): Promise<T | 'pending'> {
+  await pass(0);
+  return Promise.race([promise, Promise.resolve('pending' as const)]);
+}
+
+/** Exclusive locks, first come, first served (Web Locks §3); happy-dom has none. */
+function createLocks() {
+  const waiting: (() => void)[] = [];
+  let held = false;
+  return {
+    async request<T>(_name: string, { signal }: { signal: AbortSignal }, task: () => Promise<T>): Promise<T> {
+      signal.throwIfAborted();
+      if (held) {
+        await new Promise<void>((resolve, reject) => {
+          waiting.push(resolve);
+          signal.addEventListener('abort', () => {
+            const place = waiting.indexOf(resolve);
+            if (place >= 0) waiting.splice(place, 1);
+            reject(signal.reason as Error);
+          });
+        });
+      }
+      held = true;
+      try {
+        return await task();
+      } finally {
+        held = false;
+        waiting.shift()?.();
+      }
+    },
+  };
+}

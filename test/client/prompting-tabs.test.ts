@@ -1,0 +1,86 @@
+// @vitest-environment happy-dom
+/** Several tabs of one site, each of which would ask. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createScene, pass, stateOf, type Scene, type Tab } from './prompting-scene.ts';
+
+let scene: Scene;
+let tabs: [Tab, Tab, Tab];
+beforeEach(() => {
+  scene = createScene();
+  tabs = [scene.openTab(), scene.openTab(), scene.openTab()];
+});
+afterEach(() => {
+  for (const { asked } of tabs) asked.stop();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const primings = () => tabs.map((tab) => tab.get().priming);
+async function askAll() {
+  const outcomes = tabs.map(({ asked }) => asked.prompt());
+  await pass(5000);
+  return outcomes;
+}
+
+describe('the question', () => {
+  it('is on screen in one tab at a time', async () => {
+    await askAll();
+    await pass(60_000);
+    expect(primings()).toEqual([true, false, false]);
+    expect(tabs.map(({ counted }) => counted)).toEqual([['primed'], [], []]);
+  });
+
+  it('is not asked again in another tab once somebody has said later', async () => {
+    const outcomes = await askAll();
+    tabs[0].asked.later();
+    expect(await Promise.all(outcomes)).toEqual(['later', 'waiting', 'waiting']);
+    expect(primings()).toEqual([false, false, false]);
+    expect(scene.known.rested).toMatch(/^1 /);
+  });
+
+  it('is not asked again in another tab once the browser’s was closed', async () => {
+    const outcomes = await askAll();
+    tabs[0].answer = 'permission_dismissed';
+    void tabs[0].asked.accept();
+    expect(await Promise.all(outcomes)).toEqual(['dismissed', 'waiting', 'waiting']);
+  });
+
+  it('goes on to the next tab when its own is closed unanswered', async () => {
+    const [, second, third] = await askAll();
+    tabs[0].asked.stop();
+    await pass(0);
+    expect(primings()).toEqual([false, true, false]);
+    tabs[1].asked.later();
+    expect([await second, await third]).toEqual(['later', 'waiting']);
+  });
+
+  it('leaves out a tab that has gone while it waited', async () => {
+    await askAll();
+    tabs[1].asked.stop();
+    await pass(0);
+    tabs[0].asked.stop();
+    await pass(0);
+    expect(primings()).toEqual([false, false, true]);
+  });
+
+  it.each([['told', 'subscribed'] as const, ['not told yet', 'unavailable'] as const])(
+    'is not asked by a tab that is %s of another’s yes',
+    async (told, expected) => {
+      const [first, second] = await askAll();
+      if (told === 'told') {
+        void tabs[0].enable().then(() => tabs[1].set({ status: 'subscribed', permission: 'granted' }));
+      } else void tabs[0].asked.accept();
+      expect([await first, await second]).toEqual(['subscribed', expected]);
+      expect(primings()).toEqual([false, false, false]);
+    },
+  );
+
+  it('is asked all the same where a browser has no Web Locks', async () => {
+    Object.defineProperty(navigator, 'locks', { value: undefined, configurable: true });
+    const { outcome } = await tabs[0].ask();
+    expect(tabs[0].get().priming).toBe(true);
+    tabs[0].asked.later();
+    expect(await outcome).toBe('later');
+    expect(await stateOf(tabs[1].asked.prompt())).toBe('waiting');
+  });
+});

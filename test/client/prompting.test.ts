@@ -1,0 +1,237 @@
+// @vitest-environment happy-dom
+/** When the page's own question comes. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createScene, DAY, pass, setHidden, sleep, START, stateOf, type Scene, type Tab } from './prompting-scene.ts';
+
+let scene: Scene;
+let tab: Tab;
+beforeEach(() => {
+  scene = createScene();
+  tab = scene.openTab();
+});
+afterEach(() => {
+  tab.asked.stop();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('time on the page', () => {
+  it('is five seconds where nothing is said', async () => {
+    void tab.asked.prompt();
+    await pass(4999);
+    expect(tab.get().priming).toBe(false);
+    await pass(1);
+    expect(tab.get().priming).toBe(true);
+    expect(tab.counted).toEqual(['primed']);
+  });
+
+  it.each([0, 0.5, -3, Number.NaN])('is never less than a second: %d', async (secondsOnPage) => {
+    void tab.asked.prompt({ secondsOnPage });
+    await pass(999);
+    expect(tab.get().priming).toBe(false);
+    await pass(1);
+    expect(tab.get().priming).toBe(true);
+  });
+
+  it('is no less for being longer than a timer can be', async () => {
+    void tab.asked.prompt({ secondsOnPage: 1e9 });
+    await pass(60_000);
+    expect(tab.get().priming).toBe(false);
+  });
+
+  it('counts from the visit on', async () => {
+    await tab.asked.visit();
+    await pass(20_000);
+    void tab.asked.prompt({ secondsOnPage: 30 });
+    await pass(9999);
+    expect(tab.get().priming).toBe(false);
+    await pass(1);
+    expect(tab.get().priming).toBe(true);
+  });
+
+  it('leaves out what the page is hidden, and keeps no timer meanwhile', async () => {
+    await tab.asked.visit();
+    await pass(2000);
+    setHidden(true);
+    await pass(60_000);
+    setHidden(false);
+    void tab.asked.prompt();
+    await pass(2000);
+    setHidden(true);
+    await pass(0);
+    expect(vi.getTimerCount()).toBe(0);
+    await pass(60_000);
+    setHidden(false);
+    await pass(999);
+    expect(tab.get().priming).toBe(false);
+    await pass(1);
+    expect(tab.get().priming).toBe(true);
+  });
+
+  it('does not pass in a page that was opened in the background', async () => {
+    setHidden(true);
+    await tab.asked.visit();
+    void tab.asked.prompt();
+    await pass(60_000);
+    expect(tab.get().priming).toBe(false);
+    setHidden(false);
+    await pass(5000);
+    expect(tab.get().priming).toBe(true);
+  });
+});
+
+describe('an event to wait for', () => {
+  it('comes after the time', async () => {
+    void tab.asked.prompt({ afterEvent: 'order-placed' });
+    await pass(3600_000);
+    expect([tab.get().priming, vi.getTimerCount()]).toEqual([false, 0]);
+    window.dispatchEvent(new Event('order-placed'));
+    await pass(0);
+    expect(tab.get().priming).toBe(true);
+  });
+
+  it('comes before the time, even at once', async () => {
+    void tab.asked.prompt({ afterEvent: 'order-placed' });
+    window.dispatchEvent(new Event('order-placed'));
+    await pass(4999);
+    expect(tab.get().priming).toBe(false);
+    await pass(1);
+    expect(tab.get().priming).toBe(true);
+  });
+
+  it('comes while nobody looks: the question is there when they do', async () => {
+    void tab.asked.prompt({ afterEvent: 'order-placed' });
+    await pass(5000);
+    setHidden(true);
+    window.dispatchEvent(new Event('order-placed'));
+    await pass(1000);
+    expect([tab.get().priming, tab.counted]).toEqual([false, []]);
+    setHidden(false);
+    await pass(0);
+    expect([tab.get().priming, tab.counted]).toEqual([true, ['primed']]);
+  });
+});
+
+describe('visits', () => {
+  it('are counted once a calendar day, not once a page', async () => {
+    for (const hours of [0, 1, 10, 13]) {
+      vi.setSystemTime(START + hours * 3600_000);
+      await scene.openTab().asked.visit();
+    }
+    expect(scene.known.visited).toMatch(/^2 Sun Nov 22 2026$/);
+  });
+
+  it('are enough on the day that makes them so', async () => {
+    for (const day of [1, 2]) {
+      expect([day, await stateOf(tab.asked.prompt({ visits: 3 }))]).toEqual([day, 'waiting']);
+      sleep(day * 2 * DAY); // days without a visit are none
+    }
+    void tab.asked.prompt({ visits: 3 });
+    await pass(5000);
+    expect(tab.get().priming).toBe(true);
+  });
+
+  it('count where nothing asks', async () => {
+    await tab.asked.visit();
+    sleep(DAY);
+    void tab.asked.prompt({ visits: 2 });
+    await pass(5000);
+    expect(tab.get().priming).toBe(true);
+  });
+});
+
+describe('the status', () => {
+  it('is waited for by what asks before the client has started', async () => {
+    const early = scene.openTab('loading');
+    const outcome = early.asked.prompt();
+    await pass(60_000);
+    expect([await stateOf(outcome), early.get().priming]).toEqual(['pending', false]);
+    early.set({ status: 'default' });
+    await pass(5000);
+    expect(early.get().priming).toBe(true);
+    early.asked.stop();
+  });
+
+  it.each(['unsupported', 'needs-install', 'denied', 'subscribed', 'subscribed-elsewhere', 'error'] as const)(
+    '%s has nothing to ask',
+    async (status) => {
+      tab.set({ status: 'loading' });
+      const outcome = tab.asked.prompt();
+      tab.set({ status });
+      expect(await stateOf(outcome)).toBe('unavailable');
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
+
+  it.each(['default', 'unsubscribed', 'expired'] as const)('%s has', async (status) => {
+    tab.set({ status });
+    void tab.asked.prompt();
+    await pass(5000);
+    expect(tab.get().priming).toBe(true);
+  });
+
+  it.each([1000, 5000])('may become subscribed by another button, here after %d ms', async (ms) => {
+    const outcome = tab.asked.prompt();
+    await pass(ms);
+    await tab.enable();
+    expect(await outcome).toBe('subscribed');
+    expect([tab.get().priming, vi.getTimerCount()]).toEqual([false, 0]);
+  });
+
+  it('may become denied in the browser’s settings', async () => {
+    const { outcome } = await tab.ask();
+    tab.set({ status: 'denied', permission: 'denied' });
+    expect(await outcome).toBe('denied');
+    expect([tab.get().priming, tab.counted]).toEqual([false, ['primed']]);
+  });
+
+  it('may have the browser’s question on screen: ours does not come on top of it', async () => {
+    let close = (): void => undefined;
+    tab.dialog = new Promise((resolve) => (close = resolve));
+    tab.answer = 'permission_dismissed';
+    const button = tab.enable().catch(() => undefined);
+    void tab.asked.prompt();
+    await pass(60_000);
+    expect(tab.get().priming).toBe(false);
+    close();
+    await button;
+    await pass(0);
+    expect(tab.get().priming).toBe(true);
+  });
+});
+
+describe('prompt', () => {
+  it('called again is the same, while it waits and while it is open', async () => {
+    const first = tab.asked.prompt();
+    expect(tab.asked.prompt({ visits: 9 })).toBe(first);
+    await pass(5000);
+    expect(tab.asked.prompt()).toBe(first);
+    await pass(5000);
+    expect(tab.counted).toEqual(['primed']);
+  });
+
+  it('ends with the client, and leaves nothing behind', async () => {
+    await tab.asked.visit();
+    const waiting = tab.asked.prompt();
+    await pass(1000);
+    tab.asked.stop();
+    expect(await waiting).toBe('unavailable');
+    expect(vi.getTimerCount()).toBe(0);
+    const { outcome } = await tab.ask();
+    tab.asked.stop();
+    expect(await outcome).toBe('unavailable');
+    expect(tab.get().priming).toBe(false);
+    expect(scene.known.rested).toBeUndefined();
+  });
+
+  it('goes on where a page is started, stopped and started again at once', async () => {
+    const first = tab.asked.prompt();
+    tab.asked.stop();
+    const second = tab.asked.prompt();
+    await pass(5000);
+    expect([await first, await stateOf(second), tab.get().priming]).toEqual(['unavailable', 'pending', true]);
+    expect(tab.counted).toEqual(['primed']);
+    tab.asked.later();
+    expect(await second).toBe('later');
+  });
+});
