@@ -1,4 +1,9 @@
-/** What `diagnose()` looks at. Frozen: UI may list them in this order. */
+import type { DiagnoseResponse } from '../../wire/schemas/diagnosis.ts';
+import type { TestResponse, VapidKeyResponse } from '../../wire/schemas/subscription.ts';
+import type { PushState } from '../contract.ts';
+import type { BlockedHelp } from '../help/contract.ts';
+
+/** What `diagnose()` looks at, in the order in which a push meets it. Frozen: UI may list them so. */
 export const DIAGNOSIS_CHECKS = [
   'support',
   'permission',
@@ -7,6 +12,7 @@ export const DIAGNOSIS_CHECKS = [
   'subscription',
   'key',
   'server',
+  'preferences',
   'last-push',
   'test-push',
   'focus-mode',
@@ -15,20 +21,63 @@ export const DIAGNOSIS_CHECKS = [
 ] as const;
 export type DiagnosisCheck = (typeof DIAGNOSIS_CHECKS)[number];
 
+/** `unknown`: a page cannot find that out here, or it was not asked to. */
+export type Verdict = 'ok' | 'warning' | 'problem' | 'unknown';
+
 export interface DiagnosisLine {
   readonly check: DiagnosisCheck;
-  /** `unknown`: a page cannot find that out here, or it was not asked to. */
-  readonly verdict: 'ok' | 'warning' | 'problem' | 'unknown';
-  /** What was found, one sentence. */
+  /** What the check is called, in the person's language. */
+  readonly title: string;
+  readonly verdict: Verdict;
+  /** What was found. */
   readonly finding: string;
-  /** What to do about it, one sentence; absent while all is well. */
+  /** What to do about it; absent where nothing is to be done. */
   readonly cure?: string;
 }
 
 export interface Diagnosis {
   /** No line is a problem. */
   readonly ok: boolean;
+  /** One a check; `brave` only in Brave. */
   readonly lines: readonly DiagnosisLine[];
-  /** How long the test push took from the request to its arrival; absent without `test`, or when it never came. */
+  /** How long the test push took from the request to its arrival in the page; absent without `test`, or when it never came. */
   readonly testPushMs?: number;
+}
+
+export interface DiagnoseOptions {
+  /** Sends a push to this browser and times it. */
+  test?: boolean;
+  /** Also writes the lines to the console: `globalThis.testPushNotifications = () => client.diagnose({ test: true, print: true })`. */
+  print?: boolean;
+}
+
+type Guard<T> = (value: unknown) => value is T;
+
+/** The browser-side API, as whom the client calls it. Rejects with {@link ClientError}. */
+export interface DiagnoseCall {
+  (route: 'POST /diagnose', guard: Guard<DiagnoseResponse>, body: { endpoint: string }): Promise<DiagnoseResponse>;
+  (route: 'POST /test', guard: Guard<TestResponse>, body: { endpoint: string }): Promise<TestResponse>;
+}
+
+/** All that `diagnose` works with. It is loaded lazily, and brings nothing along. */
+export interface DiagnoseContext {
+  state: PushState;
+  /** Of the answer: Portuguese, and English for all others. */
+  locale: string | undefined;
+  /** As the client was given it. */
+  workerUrl: string;
+  scope: string | undefined;
+  call: DiagnoseCall;
+  /** The server's key now. Rejects with {@link ClientError}. */
+  vapidKey: () => Promise<VapidKeyResponse>;
+  /** Under which key it was made, base64url; undefined where the browser does not say. */
+  keyOf: (subscription: PushSubscription) => string | undefined;
+  isSameKey: (a: string, b: string) => boolean;
+  /** How to undo a block in this browser. */
+  blockedHelp: () => Promise<BlockedHelp>;
+  /**
+   * How long a test push that the push service has taken may need to arrive.
+   * @default 20000
+   */
+  arrivalTimeoutMs?: number;
 }

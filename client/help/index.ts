@@ -12,16 +12,16 @@ import { PORTUGUESE } from './steps-pt-br.ts';
 export type { BlockedHelp } from './contract.ts';
 export type { HelpEnvironment } from './recognise.ts';
 
-/** @param locale BCP 47; Portuguese, and English for all others */
-export function blockedHelp(environment: HelpEnvironment, locale?: string): BlockedHelp {
+/**
+ * @param locale BCP 47; Portuguese, and English for all others
+ * @param environment the browser; this one unless it is named
+ */
+export function blockedHelp(locale?: string, environment: HelpEnvironment = readEnvironment()): BlockedHelp {
   const inPortuguese = /^pt\b/i.test(locale ?? '');
   const { recipe, browser = inPortuguese ? 'seu navegador' : 'your browser', settingsUrl } = recognise(environment);
   const steps = (inPortuguese ? PORTUGUESE : ENGLISH)[recipe](browser);
   return { browser, steps, ...(settingsUrl === undefined ? {} : { settingsUrl }) };
 }
-
-/** The same for the browser that this runs in. */
-export const blockedHelpHere = (locale?: string): BlockedHelp => blockedHelp(readEnvironment(), locale);
 
 interface Hints {
   userAgentData?: { brands?: readonly { brand: string }[] };
@@ -30,7 +30,7 @@ interface Hints {
   brave?: object;
 }
 
-export function readEnvironment(): HelpEnvironment {
+function readEnvironment(): HelpEnvironment {
   const { userAgent, maxTouchPoints, userAgentData, standalone, brave } = navigator as Navigator & Hints;
   const inOwnWindow = ['standalone', 'fullscreen', 'minimal-ui', 'window-controls-overlay'];
   return {

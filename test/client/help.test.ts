@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { blockedHelp, blockedHelpHere, type HelpEnvironment } from '../../client/help/index.ts';
+import { blockedHelp, type HelpEnvironment } from '../../client/help/index.ts';
 import { RECIPES, recognise, type Recipe } from '../../client/help/recognise.ts';
 import { PORTUGUESE } from '../../client/help/steps-pt-br.ts';
 import { ENGLISH } from '../../client/help/steps.ts';
@@ -80,16 +80,16 @@ describe('blocked help', () => {
 
   it('speaks Portuguese to who does, and English to all others', () => {
     const environment = in_(`${ANDROID} ${CHROME_MOBILE}`);
-    expect(blockedHelp(environment, 'pt-BR').steps.join()).toContain('Configurações do Android → Apps → Chrome');
-    expect(blockedHelp(environment, 'pt').steps).toEqual(blockedHelp(environment, 'pt-BR').steps);
+    expect(blockedHelp('pt-BR', environment).steps.join()).toContain('Configurações do Android → Apps → Chrome');
+    expect(blockedHelp('pt', environment).steps).toEqual(blockedHelp('pt-BR', environment).steps);
     for (const locale of ['en', 'de-AT', 'ptx', undefined]) {
-      expect(blockedHelp(environment, locale).steps.join()).toContain('Settings → Apps → Chrome');
+      expect(blockedHelp(locale, environment).steps.join()).toContain('Settings → Apps → Chrome');
     }
-    expect(blockedHelp(in_('?'), 'pt-BR').browser).toBe('seu navegador');
+    expect(blockedHelp('pt-BR', in_('?')).browser).toBe('seu navegador');
   });
 
   it('names the settings page where there is one to be typed', () => {
-    const urlOf = (environment: HelpEnvironment) => blockedHelp(environment).settingsUrl;
+    const urlOf = (environment: HelpEnvironment) => blockedHelp('en', environment).settingsUrl;
     expect(urlOf(in_(`${WINDOWS} ${CHROME}`))).toBe('chrome://settings/content/notifications');
     expect(urlOf(in_(`${WINDOWS} ${CHROME}`, { brave: true }))).toBe('brave://settings/content/notifications');
     expect(urlOf(in_(`${ANDROID} ${CHROME_MOBILE}`))).toBeUndefined();
@@ -97,7 +97,7 @@ describe('blocked help', () => {
   });
 });
 
-describe('blocked help here', () => {
+describe('blocked help in this browser', () => {
   afterEach(() => vi.unstubAllGlobals());
 
   it('asks the browser who it is', () => {
@@ -105,6 +105,6 @@ describe('blocked help here', () => {
     const brands = [{ brand: 'Not?A_Brand' }, { brand: 'Microsoft Edge' }];
     vi.stubGlobal('matchMedia', matchMedia);
     vi.stubGlobal('navigator', { userAgent: `${WINDOWS} ${CHROME}`, maxTouchPoints: 0, userAgentData: { brands } });
-    expect(blockedHelpHere('en').steps[0]).toContain('edge://settings');
+    expect(blockedHelp('en').steps[0]).toContain('edge://settings');
   });
 });

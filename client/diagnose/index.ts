@@ -1,0 +1,91 @@
+/**
+ * Why no notification came: every place where a push can get lost, each looked at now, in the browser and on the server,
+ * each with its cure. It mends nothing. Loaded only when it is asked for.
+ *
+ * @module
+ */
+import { printDiagnosis } from './console.ts';
+import type { DiagnoseContext, DiagnoseOptions, Diagnosis, DiagnosisCheck, DiagnosisLine } from './contract.ts';
+import { readFacts } from './facts.ts';
+import {
+  lookAtBrave,
+  lookAtPermission,
+  lookAtScope,
+  lookAtSubscription,
+  lookAtSupport,
+  lookAtWorker,
+  lookForPrivateWindow,
+  type Looked,
+  type Sight,
+} from './look-browser.ts';
+import { lookAtKey, lookAtLastPush, lookAtPreferences, lookAtServer, lookAtTestPush } from './look-server.ts';
+import { timeTestPush } from './test-push.ts';
+import { ENGLISH } from './words.ts';
+import { PORTUGUESE } from './words-pt-br.ts';
+
+export type * from './contract.ts';
+
+/**
+ * @returns a line for each check, in the order in which a push meets them
+ * @example
+ * // For the console of whoever supports the site's users:
+ * globalThis.testPushNotifications = () => client.diagnose({ test: true, print: true });
+ */
+export async function diagnose(
+  context: DiagnoseContext,
+  { test = false, print = false }: DiagnoseOptions = {},
+): Promise<Diagnosis> {
+  const { state } = context;
+  const inPortuguese = /^pt\b/i.test(context.locale ?? '');
+  const words = inPortuguese ? PORTUGUESE : ENGLISH;
+  const locale = inPortuguese ? 'pt-BR' : 'en';
+  const facts = await readFacts(context);
+  const sight: Sight = { facts, state, words };
+  const help = facts.permission === 'denied' ? await context.blockedHelp().catch(() => undefined) : undefined;
+  const subscription = 'value' in facts.subscription ? facts.subscription.value : null;
+  const tested = test && subscription ? await timeTestPush(context, subscription.endpoint) : undefined;
+
+  const focus = tested?.outcome === 'arrived' ? words.focusAfterTest : words.focus;
+  const looked: [DiagnosisCheck, Looked][] = [
+    ['support', lookAtSupport(sight)],
+    ['permission', lookAtPermission(sight, help)],
+    ['worker', lookAtWorker(sight)],
+    ['scope', lookAtScope(sight)],
+    ['subscription', lookAtSubscription(sight)],
+    ['key', lookAtKey(sight, context)],
+    ['server', lookAtServer(sight)],
+    ['preferences', lookAtPreferences(sight, locale, clockIn)],
+    ['last-push', lookAtLastPush(sight, (at) => new Date(at).toLocaleString(locale))],
+    ['test-push', lookAtTestPush(tested, sight, test, (ms) => formatDuration(ms, locale))],
+    ['focus-mode', ['unknown', focus(facts.platform)]],
+    ['private-window', lookForPrivateWindow(sight)],
+  ];
+  if (facts.isBrave) looked.push(['brave', lookAtBrave(sight)]);
+
+  const lines = looked.map(([check, [verdict, [finding, cure]]]): DiagnosisLine => {
+    return { check, title: words.titles[check], verdict, finding, ...(cure ? { cure } : {}) };
+  });
+  const diagnosis: Diagnosis = {
+    ok: lines.every(({ verdict }) => verdict !== 'problem'),
+    lines,
+    ...(tested?.outcome === 'arrived' ? { testPushMs: tested.ms } : {}),
+  };
+  if (print) printDiagnosis(diagnosis, words);
+  return diagnosis;
+}
+
+/** `HH:MM`, as quiet hours are written; by the browser's own zone where it does not know the person's. */
+function clockIn(timeZone: string | undefined): string {
+  const format = (zone: object): string =>
+    new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', ...zone });
+  try {
+    return format(timeZone ? { timeZone } : {});
+  } catch {
+    return format({});
+  }
+}
+
+const formatDuration = (ms: number, locale: string): string =>
+  ms < 1000
+    ? `${Math.round(ms)} ms`
+    : `${(ms / 1000).toLocaleString(locale, { maximumFractionDigits: 1, minimumFractionDigits: 1 })} s`;
