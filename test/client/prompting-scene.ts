@@ -1,12 +1,13 @@
 /** Tabs of one browser that ask: device memory, lock and permission are shared, what each shows is its own. */
-import { vi } from 'vitest';
+import { vi, type Mock } from 'vitest';
 import '../../client/asking/index.ts'; // so that loading it takes no time
-import type { PushState } from '../../client/contract.ts';
+import type { PromptOutcome, PushState, PushStatus } from '../../client/contract.ts';
 import { ClientError, type ClientErrorCode } from '../../client/errors.ts';
-import { createPrompting } from '../../client/prompting.ts';
+import { createPrompting, type Prompting } from '../../client/prompting.ts';
 import { INITIAL_STATE } from '../../client/state.ts';
 import { createStore } from '../../client/store.ts';
 import type { DeviceConfig, DeviceConfigPatch } from '../../device/index.ts';
+import type { FunnelStage } from '../../wire/schemas/funnel.ts';
 
 export const DAY = 24 * 3600_000;
 
@@ -14,6 +15,28 @@ export const DAY = 24 * 3600_000;
 export const START = new Date(2026, 10, 21, 12).getTime();
 
 type Answer = 'granted' | ClientErrorCode;
+
+export interface Tab {
+  readonly asked: Prompting;
+  readonly get: () => PushState;
+  readonly set: (patch: Partial<PushState>) => void;
+  /** As another button does it. */
+  readonly enable: Mock<() => Promise<PushState>>;
+  /** Stages, in order. */
+  readonly counted: FunnelStage[];
+  /** What comes of asking the browser. */
+  answer: Answer;
+  /** The browser's dialog stays until it resolves. */
+  dialog: Promise<void> | undefined;
+  /** Asks with the defaults and waits until the question is there. */
+  readonly ask: () => Promise<{ outcome: Promise<PromptOutcome> }>;
+}
+
+const STATUS_AFTER: Partial<Record<Answer, PushStatus>> = {
+  granted: 'subscribed',
+  permission_denied: 'denied',
+  permission_dismissed: 'default',
+};
 
 export function createScene() {
   vi.useFakeTimers({ now: START });
@@ -31,32 +54,26 @@ export function createScene() {
     known,
     notification,
     /** A page; of the state it knows what a test sets. */
-    openTab(status: PushState['status'] = 'default') {
+    openTab(status: PushStatus = 'default'): Tab {
       const store = createStore<PushState>({ ...INITIAL_STATE, status });
-      const counted: string[] = [];
-      const tab = {
+      const counted: FunnelStage[] = [];
+      const enable = async (): Promise<PushState> => {
+        store.set({ status: 'subscribing' });
+        await tab.dialog;
+        const { answer } = tab;
+        if (answer === 'permission_denied') notification.permission = 'denied';
+        else if (answer !== 'permission_dismissed') notification.permission = 'granted';
+        store.set({ permission: notification.permission, status: STATUS_AFTER[answer] ?? 'error' });
+        if (answer !== 'granted') throw new ClientError(answer, answer);
+        return store.get();
+      };
+      const tab: Tab = {
         counted,
         set: store.set,
         get: store.get,
-        /** What comes of asking the browser. */
-        answer: 'granted' as Answer,
-        /** The browser's dialog stays until this is called, when it is set before. */
-        dialog: undefined as Promise<void> | undefined,
-        enable: vi.fn(async (): Promise<PushState> => {
-          store.set({ status: 'subscribing' });
-          await tab.dialog;
-          const { answer } = tab;
-          if (answer === 'granted' || answer === 'offline') notification.permission = 'granted';
-          if (answer === 'permission_denied') notification.permission = 'denied';
-          store.set({ permission: notification.permission });
-          if (answer === 'granted') {
-            store.set({ status: 'subscribed', subscribed: true });
-            return store.get();
-          }
-          const statuses = { permission_denied: 'denied', offline: 'error' } as const;
-          store.set({ status: answer === 'offline' || answer === 'permission_denied' ? statuses[answer] : 'default' });
-          throw new ClientError(answer, answer);
-        }),
+        answer: 'granted',
+        dialog: undefined,
+        enable: vi.fn(enable),
         asked: createPrompting({
           device,
           get: store.get,
@@ -66,7 +83,6 @@ export function createScene() {
           count: (stage) => counted.push(stage),
           now: () => Date.now(),
         }),
-        /** Asks with the defaults and waits until the question is there. */
         async ask() {
           const outcome = tab.asked.prompt();
           await pass(5000);
@@ -79,7 +95,6 @@ export function createScene() {
 }
 
 export type Scene = ReturnType<typeof createScene>;
-export type Tab = ReturnType<Scene['openTab']>;
 
 /** Moves the clock, and lets everything happen that is due. */
 export async function pass(ms: number): Promise<void> {

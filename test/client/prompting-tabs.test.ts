@@ -24,7 +24,7 @@ async function askAll() {
 
 describe('the question', () => {
   it('is on screen in one tab at a time', async () => {
-    await askAll();
+    void (await askAll());
     await pass(60_000);
     expect(primings()).toEqual([true, false, false]);
     expect(tabs.map(({ counted }) => counted)).toEqual([['primed'], [], []]);
@@ -55,7 +55,7 @@ describe('the question', () => {
   });
 
   it('leaves out a tab that has gone while it waited', async () => {
-    await askAll();
+    void (await askAll());
     tabs[1].asked.stop();
     await pass(0);
     tabs[0].asked.stop();
