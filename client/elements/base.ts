@@ -1,4 +1,4 @@
-import type { BelfryClient, PushState } from '../contract.ts';
+import type { BelfryClient, PushState, PushStatus } from '../contract.ts';
 import { shared } from './connection.ts';
 import type { BelfryElement, ElementTheme } from './contract.ts';
 import { languageOf, watchLanguage } from './language.ts';
@@ -32,7 +32,7 @@ export abstract class BelfryBase extends LitElement implements BelfryElement {
   #unfollow: (() => void) | undefined;
   #stopWatching: (() => void) | undefined;
   #words: Words | undefined;
-  #failure: { readonly of: BelfryClient; readonly code: string } | undefined;
+  #failure: { readonly status: PushStatus; readonly code: string } | undefined;
 
   constructor() {
     super();
@@ -84,19 +84,27 @@ export abstract class BelfryBase extends LitElement implements BelfryElement {
     return action(client).then(
       () => true,
       (error: unknown) => {
-        this.#failure = { of: client, code: (error as { code?: string } | null)?.code ?? 'other' };
+        this.#failure = { status: this.state.status, code: (error as { code?: string } | null)?.code ?? 'other' };
         this.requestUpdate();
         return false;
       },
     );
   }
 
-  /** What went wrong last, in words; undefined when nothing did. */
+  /** Why the last thing that was asked for here did not work, in words; as long as the status is the same. */
+  get failure(): string | undefined {
+    const { status } = this.state;
+    return this.#failure?.status === status ? this.#inWords(this.#failure.code) : undefined;
+  }
+
+  /** The same, or else what the client says. */
   get trouble(): string | undefined {
-    const code = this.#failure?.of === this.followed ? this.#failure?.code : undefined;
-    const last = code ?? this.state.error?.code;
-    if (last === undefined) return undefined;
-    const key = `error.${last}`;
+    const { error } = this.state;
+    return this.failure ?? (error === null ? undefined : this.#inWords(error.code));
+  }
+
+  #inWords(code: string): string {
+    const key = `error.${code}`;
     return this.words.text(key in englishMessages ? (key as MessageKey) : 'error.other');
   }
 
@@ -104,6 +112,7 @@ export abstract class BelfryBase extends LitElement implements BelfryElement {
     if (client === this.followed) return;
     this.#unfollow?.();
     this.#unfollow = undefined;
+    this.#failure = undefined;
     this.followed = client;
     if (!client) return;
     const stopStore = client.subscribe(() => this.requestUpdate());

@@ -84,6 +84,7 @@ export class Bell extends BelfryBase implements BelfryBellElement {
         lang=${words.lang}
         aria-label=${words.text('bell.panel')}
         @beforetoggle=${this.#onToggle}
+        @toggle=${this.#onToggle}
         @keydown=${this.#onKey}
       >
         ${this.#isOpen ? html`<div class="inside">${this.#inside(words)}</div>` : nothing}
@@ -93,22 +94,24 @@ export class Bell extends BelfryBase implements BelfryBellElement {
 
   #inside(words: Words): TemplateResult {
     if (this.state.status !== 'subscribed') return statusPanel(this, words);
-    const note = this.trouble ?? (this.#isTestSent ? words.text('test.sent') : undefined);
+    const note = this.failure ?? (this.#isTestSent ? words.text('test.sent') : undefined);
     return html`
       <div class="headline">
         ${icon('check')}
         <h2>${words.text('subscribed.title')}</h2>
       </div>
       <belfry-preferences plain .client=${this.client}></belfry-preferences>
-      <div class="foot actions">
-        <button part="action" class="secondary" type="button" @click=${this.#sendTest}>
-          ${words.text('test.action')}
-        </button>
-        <button class="quiet" type="button" @click=${() => void this.attempt((client) => client.disable())}>
-          ${words.text('disable.action')}
-        </button>
+      <div class="foot">
+        <div class="actions">
+          <button part="action" class="secondary" type="button" @click=${this.#sendTest}>
+            ${words.text('test.action')}
+          </button>
+          <button class="quiet" type="button" @click=${() => void this.attempt((client) => client.disable())}>
+            ${words.text('disable.action')}
+          </button>
+        </div>
+        <p role="status" class="note small ${this.failure === undefined ? 'muted' : 'trouble'}">${note}</p>
       </div>
-      <p role="status" class="note small ${this.trouble === undefined ? 'muted' : 'trouble'}">${note}</p>
     `;
   }
 
@@ -130,11 +133,16 @@ export class Bell extends BelfryBase implements BelfryBellElement {
     else this.open();
   };
 
-  readonly #onToggle = (event: Event): void => this.#settle((event as ToggleEvent).newState === 'open');
+  /** Opening before it is seen; closing afterwards, for what is gone at once cannot give the focus back. */
+  readonly #onToggle = (event: Event): void => {
+    const isOpen = (event as ToggleEvent).newState === 'open';
+    if (isOpen === (event.type === 'beforetoggle')) this.#settle(isOpen);
+  };
 
+  /** Not left to the browser: Chromium loses the focus of a panel in a shadow tree. */
   readonly #onKey = (event: KeyboardEvent): void => {
-    const panel = this.#panel;
-    if (event.key !== 'Escape' || !panel || hasPopover(panel)) return;
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
     this.close();
     this.renderRoot.querySelector('button')?.focus();
   };

@@ -48,7 +48,7 @@ export class BlockedSteps extends BelfryBase implements BelfryBlockedHelpElement
     const help = this.#help?.is ?? 'sought';
     return html`
       <div class="surface guide" lang=${words.lang}>
-        <div class="status">
+        <div class="status neutral">
           <span class="emblem">${icon('bellOff')}</span>
           <div class="words">
             <h2>${words.text('blocked.title')}</h2>
@@ -81,7 +81,7 @@ export class BlockedSteps extends BelfryBase implements BelfryBlockedHelpElement
               <div class="address">
                 <p class="muted small">${words.text('blocked.settings')}</p>
                 <div>
-                  <code dir="ltr">${settingsUrl}</code>
+                  <code dir="ltr">${breakable(settingsUrl)}</code>
                   <button class="secondary small" type="button" @click=${() => void this.#copy(settingsUrl)}>
                     ${words.text(this.#isCopied ? 'blocked.copied' : 'blocked.copy')}
                   </button>
@@ -106,3 +106,7 @@ export class BlockedSteps extends BelfryBase implements BelfryBlockedHelpElement
     return this.always || this.state.status === 'denied';
   }
 }
+
+/** An address that may be broken after each slash. */
+const breakable = (address: string): (string | TemplateResult)[] =>
+  address.split(/(?<=\/)(?!\/)/).flatMap((part) => [part, html`<wbr />`]);

@@ -127,7 +127,7 @@ export class PreferencesForm extends BelfryBase implements BelfryPreferencesElem
   /** Both are there before they say something, or nobody hears it. */
   #notes(words: Words): TemplateResult {
     const { unsaved } = this.state;
-    const trouble = unsaved ? undefined : this.trouble;
+    const trouble = unsaved ? undefined : this.failure;
     const note = unsaved ? words.text('preferences.unsaved') : this.#isSaved ? words.text('preferences.saved') : '';
     return html`
       <div class="notes small">

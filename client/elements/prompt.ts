@@ -57,11 +57,11 @@ export class Prompt extends BelfryBase implements BelfryPromptElement {
           </div>
         </div>
         <div class="actions">
-          <button part="later" class="quiet" type="button" @click=${this.#later}>
-            <slot name="later">${this.laterLabel ?? words.text('prompt.later')}</slot>
-          </button>
           <button part="accept" class="primary" type="button" @click=${this.#accept}>
             <slot name="accept">${this.acceptLabel ?? words.text('prompt.accept')}</slot>
+          </button>
+          <button part="later" class="quiet" type="button" @click=${this.#later}>
+            <slot name="later">${this.laterLabel ?? words.text('prompt.later')}</slot>
           </button>
         </div>
       </section>

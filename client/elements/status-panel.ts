@@ -9,7 +9,7 @@ interface Panel {
   readonly title: MessageKey;
   readonly body?: MessageKey;
   readonly action?: { readonly label: MessageKey; readonly run: (client: BelfryClient) => Promise<unknown> };
-  readonly tone?: 'warning';
+  readonly tone?: 'warning' | 'neutral';
   /** The last failure is what this is about. */
   readonly troubled?: boolean;
 }
@@ -18,7 +18,7 @@ const enable = (client: BelfryClient): Promise<unknown> => client.enable();
 
 /** What is said and offered while the person is not subscribed; the other statuses have elements of their own. */
 const PANELS: Readonly<Record<Exclude<PushStatus, 'denied' | 'needs-install' | 'subscribed' | 'loading'>, Panel>> = {
-  unsupported: { icon: 'bellOff', title: 'unsupported.title' },
+  unsupported: { icon: 'bellOff', title: 'unsupported.title', tone: 'neutral' },
   default: {
     icon: 'bell',
     title: 'default.title',
@@ -31,6 +31,7 @@ const PANELS: Readonly<Record<Exclude<PushStatus, 'denied' | 'needs-install' | '
     icon: 'bell',
     title: 'unsubscribed.title',
     body: 'unsubscribed.body',
+    tone: 'neutral',
     action: { label: 'default.action', run: enable },
     troubled: true,
   },

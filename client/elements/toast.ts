@@ -68,7 +68,7 @@ export class Toast extends BelfryBase implements BelfryToastElement {
         aria-label=${words.text('toast.region')}
         @pointerenter=${() => this.#hover(true)}
         @pointerleave=${() => this.#hover(false)}
-        @focusin=${() => this.#focus(true)}
+        @focusin=${(event: FocusEvent) => this.#focus(isByKeyboard(event))}
         @focusout=${() => this.#focus(false)}
       >
         ${repeat(
@@ -181,3 +181,6 @@ function linkTo(url: string | null): string | undefined {
   const { protocol, href } = new URL(url, location.href);
   return protocol === 'https:' || protocol === 'http:' ? href : undefined;
 }
+
+/** A click leaves the focus behind too, and who clicked reads no longer. */
+const isByKeyboard = ({ target }: FocusEvent): boolean => target instanceof Element && target.matches(':focus-visible');

@@ -23,21 +23,19 @@ export const bell = css`
   }
 
   .bell .icon {
-    inline-size: 54%;
-    block-size: 54%;
+    inline-size: 58%;
+    block-size: 58%;
     stroke-width: 1.6;
   }
 
   .badge {
     position: absolute;
-    inset-block-start: 20%;
-    inset-inline-end: 20%;
-    inline-size: 0.625rem;
-    block-size: 0.625rem;
-    border: 2px solid var(--_surface);
+    inset-block-start: 17%;
+    inset-inline-end: 17%;
+    inline-size: 0.5rem;
+    block-size: 0.5rem;
     border-radius: 50%;
     background: var(--_accent);
-    box-sizing: content-box;
   }
 
   .badge.attention {
@@ -45,14 +43,15 @@ export const bell = css`
   }
 
   .badge.busy {
-    border-color: var(--_accent);
-    background: var(--_surface);
+    border: 2px solid var(--_accent);
+    background: transparent;
   }
 
   .panel {
     inline-size: min(23.5rem, 100vw - 1rem);
     overflow: auto;
     overscroll-behavior: contain;
+    scroll-padding-block-end: 6rem;
   }
 
   .panel:focus {
@@ -75,17 +74,22 @@ export const bell = css`
   }
 
   .foot {
-    margin-block-start: 1rem;
-    padding-block-start: 1rem;
+    position: sticky;
+    inset-block-end: 0;
+    z-index: 1;
+    margin: 1.25rem -1.25rem -1.25rem;
+    padding: 0.75rem 1.25rem;
     border-block-start: 1px solid var(--_line);
+    background: var(--_surface);
   }
 
   .foot button {
     flex: 1 1 auto;
+    padding-inline: 0.75em;
   }
 
   .note {
-    margin-block-start: 0.75rem;
+    margin-block-start: 0.5rem;
   }
 
   .note:empty {
@@ -98,7 +102,6 @@ export const bell = css`
     }
 
     .badge {
-      border-color: Canvas;
       background: Highlight;
       forced-color-adjust: none;
     }

@@ -11,6 +11,20 @@ export const controls = css`
     padding: 0;
   }
 
+  /* A text in a language of the other direction keeps its full stop, and its place. */
+  h2,
+  p,
+  label,
+  legend,
+  button,
+  li > span,
+  .title,
+  .body {
+    unicode-bidi: plaintext;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
+
   h2 {
     font-size: 1.0667em;
     font-weight: 650;

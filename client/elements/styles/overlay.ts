@@ -13,8 +13,11 @@ export const overlay = css`
     margin: 0;
     padding: 0;
     border: 0;
-    background: transparent;
     overflow: visible;
+  }
+
+  .overlay:not(.surface) {
+    background: transparent;
   }
 
   .overlay:not([data-open]) {

@@ -24,9 +24,14 @@ export const preferences = css`
     border: 0;
   }
 
+  .row + fieldset,
+  fieldset + fieldset {
+    margin-block-start: 1.25rem;
+  }
+
   legend {
     padding: 0;
-    margin-block: 1rem 0.25rem;
+    margin-block-end: 0.125rem;
     color: var(--_muted);
     font-size: 0.8667em;
     font-weight: 600;
@@ -63,12 +68,12 @@ export const preferences = css`
   }
 
   .row input {
-    grid-row: 1 / span 2;
+    grid-row: 1;
     grid-column: 2;
   }
 
-  .master {
-    margin-block-end: 0.25rem;
+  .row:has(.muted) input {
+    grid-row: 1 / span 2;
   }
 
   .master label {
@@ -125,7 +130,7 @@ export const preferences = css`
     display: grid;
     grid-template-columns: repeat(2, minmax(0, 1fr));
     gap: 2px;
-    margin-block-start: 0.25rem;
+    margin-block-start: 0.375rem;
     padding: 3px;
     border-radius: var(--_control-radius);
     background: var(--_hover);
@@ -155,6 +160,12 @@ export const preferences = css`
     cursor: pointer;
   }
 
+  @container (max-width: 17rem) {
+    .hours {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+
   .choice label:has(:checked) {
     background: var(--_surface);
     box-shadow:
@@ -163,7 +174,10 @@ export const preferences = css`
   }
 
   .notes {
-    min-block-size: 1.45em;
+    display: grid;
+  }
+
+  .notes > :not(:empty) {
     margin-block-start: 0.75rem;
   }
 

@@ -20,8 +20,8 @@ export const prompt = css`
   }
 
   .prompt .actions {
-    justify-content: flex-end;
     margin-block-start: 1.125rem;
+    margin-inline-start: 3.375rem;
   }
 
   ::slotted(*) {
@@ -32,6 +32,10 @@ export const prompt = css`
     .prompt {
       inset-inline: var(--_edge);
       inline-size: auto;
+    }
+
+    .prompt .actions {
+      margin-inline-start: 0;
     }
 
     .prompt .actions button {

@@ -23,6 +23,11 @@ export const status = css`
     background: color-mix(in srgb, var(--_warning) 14%, var(--_surface));
   }
 
+  .neutral .emblem {
+    color: var(--_muted);
+    background: var(--_hover);
+  }
+
   .words {
     display: grid;
     gap: 0.25rem;

@@ -39,6 +39,10 @@ export const tokens = css`
       --_line-strong: var(--belfry-control-border, light-dark(#7d8883, #7a8984));
       --_danger: var(--belfry-danger, light-dark(#a62a22, #f2978c));
       --_warning: var(--belfry-warning, light-dark(#8a5208, #e7b56a));
+      --_soft: light-dark(
+        color-mix(in srgb, var(--_accent) 9%, var(--_surface)),
+        color-mix(in srgb, var(--_accent) 26%, var(--_surface))
+      );
       --_shadow-ink: light-dark(rgb(24 32 30 / 22%), rgb(0 0 0 / 70%));
     }
   }

@@ -1,5 +1,7 @@
 /** A client whose state the test says, and that remembers what it was asked for. Runs in Node and in a page. */
+
 import type { BelfryClient, PushShown, PushState, PushStatus } from '../../../client/contract.ts';
+import { ClientError } from '../../../client/errors.ts';
 import type { PreferenceChoices, Preferences } from '../../../wire/schemas/preferences.ts';
 
 export interface FakeClient extends BelfryClient {
@@ -43,7 +45,7 @@ export function stateOf(status: PushStatus, change: Partial<PushState> = {}): Pu
     unsaved: false,
     categories: CATEGORIES,
     priming: false,
-    error: null,
+    error: status === 'error' ? new ClientError('offline', 'no network') : null,
     ...change,
   };
 }
