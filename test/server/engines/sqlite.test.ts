@@ -2,6 +2,7 @@ import { batchContract } from './contract/ledger-batch.ts';
 import { capContract } from './contract/ledger-caps.ts';
 import { endContract } from './contract/ledger-end.ts';
 import { catalogueContract } from './contract/catalogue.ts';
+import { funnelContract } from './contract/funnel.ts';
 import { idempotencyContract } from './contract/idempotency.ts';
 import { interleavingContract } from './contract/interleaving.ts';
 import { jobsContract } from './contract/jobs.ts';
@@ -39,6 +40,7 @@ for (const contract of [
   traceContract,
   statsContract,
   statsLogContract,
+  funnelContract,
   timeContract,
   interleavingContract,
 ]) {
