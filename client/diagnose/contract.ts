@@ -1,7 +1,6 @@
 import type { DiagnoseResponse } from '../../wire/schemas/diagnosis.ts';
 import type { TestResponse, VapidKeyResponse } from '../../wire/schemas/subscription.ts';
 import type { PushState } from '../contract.ts';
-import type { BlockedHelp } from '../help/contract.ts';
 
 /** What `diagnose()` looks at, in the order in which a push meets it. Frozen: UI may list them so. */
 export const DIAGNOSIS_CHECKS = [
@@ -73,8 +72,6 @@ export interface DiagnoseContext {
   /** Under which key it was made, base64url; undefined where the browser does not say. */
   keyOf: (subscription: PushSubscription) => string | undefined;
   isSameKey: (a: string, b: string) => boolean;
-  /** How to undo a block in this browser. */
-  blockedHelp: () => Promise<BlockedHelp>;
   /**
    * How long a test push that the push service has taken may need to arrive.
    * @default 20000

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { BlockedHelp } from '../help/contract.ts';
 import { printDiagnosis } from './console.ts';
 import type { DiagnoseContext, DiagnoseOptions, Diagnosis, DiagnosisCheck, DiagnosisLine } from './contract.ts';
 import { readFacts } from './facts.ts';
@@ -41,7 +42,7 @@ export async function diagnose(
   const locale = inPortuguese ? 'pt-BR' : 'en';
   const facts = await readFacts(context);
   const sight: Sight = { facts, state, words };
-  const help = facts.permission === 'denied' ? await context.blockedHelp().catch(() => undefined) : undefined;
+  const help = facts.permission === 'denied' ? await readHelp(locale) : undefined;
   const subscription = 'value' in facts.subscription ? facts.subscription.value : null;
   const tested = test && subscription ? await timeTestPush(context, subscription.endpoint) : undefined;
 
@@ -72,6 +73,15 @@ export async function diagnose(
   };
   if (print) printDiagnosis(diagnosis, words);
   return diagnosis;
+}
+
+/** Of this browser; none where its code cannot be loaded. */
+async function readHelp(locale: string): Promise<BlockedHelp | undefined> {
+  try {
+    return (await import('../help/index.ts')).blockedHelp(locale);
+  } catch {
+    return undefined;
+  }
 }
 
 /** `HH:MM`, as quiet hours are written; by the browser's own zone where it does not know the person's. */

@@ -1,3 +1,5 @@
+import type { VapidKeyResponse } from '../../wire/schemas/subscription.ts';
+
 export type Vendor = 'onesignal' | 'firebase' | 'beams' | 'pushwoosh' | 'perfecty';
 
 /** A subscription that was another service's, and is ours now. */
@@ -16,21 +18,24 @@ export interface TakeoverMemory {
   takeover?: string;
 }
 
-/** All that {@link takeOver} works with. It is loaded lazily, and brings nothing along. */
+/** All that {@link takeOver} works with, besides the browser. It is loaded lazily, and brings nothing along. */
 export interface TakeoverContext {
-  permission: () => NotificationPermission | 'unsupported';
-  /** Of the whole origin: `navigator.serviceWorker.getRegistrations()`. */
-  registrations: () => Promise<readonly ServiceWorkerRegistration[]>;
-  /** Absolute URL of our worker's script. */
+  /** As the client was given it. */
   workerUrl: string;
-  /** Scope that our worker has, or will have; absolute URL. */
-  scope: string;
-  /** What is remembered on the device. */
-  readKnown: () => Promise<TakeoverMemory>;
-  writeConfig: (patch: { takeover: string | undefined }) => Promise<void>;
-  /** Whether it was made under our server's present key; also where the browser does not tell the key. */
-  hasOurKey: (subscription: PushSubscription) => Promise<boolean>;
-  /** Subscribes under our key and tells the server; resolves when the server has it. Must not ask the person. */
+  scope: string | undefined;
+  device: {
+    readKnown: () => Promise<TakeoverMemory>;
+    writeConfig: (patch: { takeover: string | undefined }) => Promise<void>;
+  };
+  /** The server's key now. */
+  vapidKey: () => Promise<VapidKeyResponse>;
+  /** Under which key it was made, base64url; undefined where the browser does not say. */
+  keyOf: (subscription: PushSubscription) => string | undefined;
+  isSameKey: (a: string, b: string) => boolean;
+  /**
+   * Subscribes under our key and tells the server; resolves when the server has it. Must not ask the person, nor say
+   * that they agreed to anything.
+   */
   subscribe: () => Promise<unknown>;
   /**
    * Gives the ending of one subscription up after so long.

@@ -24,22 +24,23 @@ interface Foreign extends TakenOver {
  * Call it before our own worker is registered, which may take the place of theirs.
  *
  * @returns what was taken over, by this call or one that was cut short; empty: there was nothing
- * @throws {Error} when theirs cannot be ended: ours is not begun then
+ * @throws {DOMException} `AbortError`, when theirs cannot be ended: ours is not begun then
  * @throws what `subscribe` does
  */
 export async function takeOver(context: TakeoverContext): Promise<TakenOver[]> {
-  if (context.permission() !== 'granted') return [];
-  const known = await context.readKnown();
+  if (!('Notification' in window) || Notification.permission !== 'granted') return [];
+  const { device } = context;
+  const known = await device.readKnown();
   const begun = readIntent(known.takeover);
   if (begun.length === 0 && isSwitchedOff(known)) return [];
 
-  const found = await findForeign(context);
+  const found = await findForeign(context, known);
   const taken = merge(begun, found);
   if (taken.length === 0) return [];
-  await context.writeConfig({ takeover: JSON.stringify(taken) });
+  await device.writeConfig({ takeover: JSON.stringify(taken) });
   for (const foreign of found) await end(foreign, context.timeoutMs ?? 20_000);
   await context.subscribe();
-  await context.writeConfig({ takeover: undefined });
+  await device.writeConfig({ takeover: undefined });
   return taken;
 }
 
@@ -47,37 +48,42 @@ export async function takeOver(context: TakeoverContext): Promise<TakenOver[]> {
 const isSwitchedOff = ({ endpoint, replacing, vapidKeyId }: TakeoverMemory): boolean =>
   endpoint === undefined && (replacing !== undefined || vapidKeyId !== undefined);
 
-async function findForeign(context: TakeoverContext): Promise<Foreign[]> {
+async function findForeign(context: TakeoverContext, known: TakeoverMemory): Promise<Foreign[]> {
+  const workerUrl = new URL(context.workerUrl, location.href).href;
+  // Service Workers §3.4.3: without a scope it is the folder of the script.
+  const ourScope = new URL(context.scope ?? './', context.scope === undefined ? workerUrl : location.href).href;
   const found: Foreign[] = [];
-  for (const registration of await context.registrations()) {
-    const { pushManager, scope } = registration as Partial<ServiceWorkerRegistration> & typeof registration;
-    const subscription = await pushManager?.getSubscription();
+  for (const registration of await navigator.serviceWorker.getRegistrations()) {
+    const { active, waiting, installing, scope } = registration;
+    const subscription = await (registration as Partial<ServiceWorkerRegistration>).pushManager?.getSubscription();
     if (!subscription) continue;
-    const theirs = isOurs(registration, context) ? undefined : recognise(registration);
+    // Ours may have one of their names, so that it takes the place of theirs by itself.
+    const isOurs = (active ?? waiting ?? installing)?.scriptURL === workerUrl;
+    const theirs = isOurs ? undefined : recognise(registration);
     if (theirs) found.push({ ...theirs, scope, subscription, registration });
-    else if (scope === context.scope && (await isMadeByOthers(subscription, context))) {
+    else if (scope === ourScope && (await isMadeByOthers(subscription, known, context))) {
       found.push({ vendor: 'other', isTheirsAlone: false, scope, subscription, registration });
     }
   }
   return found;
 }
 
-/** Also when our script has one of their names, so that it takes the place of theirs by itself. */
-const isOurs = ({ active, waiting, installing }: ServiceWorkerRegistration, { workerUrl }: TakeoverContext): boolean =>
-  (active ?? waiting ?? installing)?.scriptURL === workerUrl;
-
-async function isMadeByOthers(subscription: PushSubscription, context: TakeoverContext): Promise<boolean> {
-  const { endpoint, replacing } = await context.readKnown();
+async function isMadeByOthers(
+  subscription: PushSubscription,
+  { endpoint, replacing }: TakeoverMemory,
+  { keyOf, isSameKey, vapidKey }: TakeoverContext,
+): Promise<boolean> {
   // Ours under a key that the server has changed since is not a stranger's.
   if (subscription.endpoint === endpoint || subscription.endpoint === replacing) return false;
-  return !(await context.hasOurKey(subscription));
+  const key = keyOf(subscription);
+  return key !== undefined && !isSameKey(key, (await vapidKey()).publicKey);
 }
 
 async function end({ subscription, registration, isTheirsAlone, vendor }: Foreign, timeoutMs: number): Promise<void> {
   await within(subscription.unsubscribe(), timeoutMs, vendor);
   // A browser's `false` alone would also mean that it had ended before.
   const left = await registration.pushManager.getSubscription();
-  if (left?.endpoint === subscription.endpoint) throw new Error(`the subscription of ${vendor} does not end`);
+  if (left?.endpoint === subscription.endpoint) throw notEnding(vendor);
   // It goes once no page uses it; no worker of theirs is no harm, so nothing waits for it.
   if (isTheirsAlone) await registration.unregister().catch(() => false);
 }
@@ -85,7 +91,7 @@ async function end({ subscription, registration, isTheirsAlone, vendor }: Foreig
 async function within(work: Promise<unknown>, timeoutMs: number, vendor: string): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the subscription of ${vendor} does not end`)), timeoutMs);
+    timer = setTimeout(() => reject(notEnding(vendor)), timeoutMs);
   });
   try {
     await Promise.race([work, late]);
@@ -93,6 +99,10 @@ async function within(work: Promise<unknown>, timeoutMs: number, vendor: string)
     clearTimeout(timer);
   }
 }
+
+/** By this name the client takes it for something that passes (`retryable`). */
+const notEnding = (vendor: string): DOMException =>
+  new DOMException(`the subscription of ${vendor} does not end`, 'AbortError');
 
 /** What an earlier call noted; whatever cannot be read was another version's. */
 function readIntent(noted: string | undefined): TakenOver[] {

@@ -129,7 +129,6 @@ export function createDiagnosisScene() {
     },
     keyOf: () => scene.madeWith,
     isSameKey: (a, b) => a === b,
-    blockedHelp: async () => ({ browser: 'Chrome', steps: ['Click the icon.', 'Allow.'] }),
     arrivalTimeoutMs: 30,
   });
   return scene;

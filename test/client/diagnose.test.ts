@@ -89,7 +89,9 @@ describe('what a diagnosis finds in the browser', () => {
 
   it('a permission that was blocked, with the steps of this browser', async () => {
     scene.permission = 'denied';
-    expect(await scene.look('permission')).toBe('problem: Blocked in Chrome. → Click the icon. Allow.');
+    expect(await scene.look('permission')).toMatch(
+      /^problem: Blocked in Chrome\. → Click the icon .* Allow\. Then reload this page\.$/,
+    );
     scene.permission = 'default';
     expect(await scene.look('permission')).toContain('problem: Not asked yet');
   });

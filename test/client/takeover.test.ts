@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
+// @vitest-environment happy-dom
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { takeOver, type TakeoverContext, type TakeoverMemory } from '../../client/takeover/index.ts';
 import { recognise } from '../../client/takeover/vendors.ts';
 
@@ -22,19 +23,22 @@ function createScene(registrations: FakeRegistration[], memory: TakeoverMemory =
     registrations,
     permission: 'granted' as NotificationPermission,
     subscribeFails: false,
+    all: () => registrations.map(asRegistration),
     live: () => registrations.flatMap(({ endpoint }) => endpoint ?? []),
   };
   const context: TakeoverContext = {
-    permission: () => scene.permission,
-    registrations: async () => registrations.map(asRegistration),
-    workerUrl: `${ORIGIN}/sw.js`,
-    scope: `${ORIGIN}/`,
-    readKnown: async () => ({ ...memory }),
-    async writeConfig(patch: { takeover: string | undefined }) {
-      log.push(patch.takeover === undefined ? 'forget' : 'note');
-      Object.assign(memory, patch);
+    workerUrl: '/sw.js',
+    scope: undefined,
+    device: {
+      readKnown: async () => ({ ...memory }),
+      async writeConfig(patch) {
+        log.push(patch.takeover === undefined ? 'forget' : 'note');
+        Object.assign(memory, patch);
+      },
     },
-    hasOurKey: async ({ endpoint }) => endpoint.includes('/ours'),
+    vapidKey: async () => ({ publicKey: 'our key', keyId: 'key' }),
+    keyOf: ({ endpoint }) => (endpoint.includes('/untold') ? undefined : endpoint.includes('/ours') ? 'our key' : 'x'),
+    isSameKey: (a, b) => a === b,
     async subscribe() {
       log.push('subscribe');
       if (scene.subscribeFails) throw new Error('offline');
@@ -42,6 +46,13 @@ function createScene(registrations: FakeRegistration[], memory: TakeoverMemory =
     },
     timeoutMs: 50,
   };
+  (window as unknown as { happyDOM: { setURL: (url: string) => void } }).happyDOM.setURL(`${ORIGIN}/account`);
+  vi.stubGlobal('Notification', {
+    get permission() {
+      return scene.permission;
+    },
+  });
+  vi.stubGlobal('navigator', { serviceWorker: { getRegistrations: async () => scene.all() } });
   function asRegistration(fake: FakeRegistration): ServiceWorkerRegistration {
     const toSubscription = (endpoint: string) => ({
       endpoint,
@@ -68,6 +79,8 @@ const registered = (script: string, scope: string, endpoint: string | null = 'th
   unregister: vi.fn(async () => true),
 });
 const oneSignal = () => registered('/push/onesignal/OneSignalSDKWorker.js?appId=1', '/push/onesignal/');
+
+afterEach(() => vi.unstubAllGlobals());
 
 describe('recognise', () => {
   it.each([
@@ -136,7 +149,7 @@ describe('takeOver', () => {
 
   it('takes a worker of ours under one of their names for ours', async () => {
     const scene = createScene([registered('/OneSignalSDKWorker.js', '/', 'ours')]);
-    const context = { ...scene.context, workerUrl: `${ORIGIN}/OneSignalSDKWorker.js` };
+    const context = { ...scene.context, workerUrl: '/OneSignalSDKWorker.js' };
     expect(await takeOver(context)).toEqual([]);
     expect(scene.live()).toHaveLength(1);
   });
@@ -146,6 +159,18 @@ describe('takeOver', () => {
     const scene = createScene([registered('/sw.js', '/', 'old-key')], memory);
     expect(await takeOver(scene.context)).toEqual([]);
     expect(scene.log).toEqual([]);
+  });
+
+  it('leaves one alone of which the browser does not tell the key', async () => {
+    const scene = createScene([registered('/sw.js', '/', 'untold')]);
+    expect(await takeOver(scene.context)).toEqual([]);
+  });
+
+  it('looks at the scope that our worker was given', async () => {
+    const scene = createScene([registered('/push/sw.js', '/push/')]);
+    const context = { ...scene.context, workerUrl: '/push/sw.js' };
+    expect(await takeOver({ ...context, scope: '/' })).toEqual([]);
+    expect(await takeOver(context)).toEqual([{ vendor: 'other', scope: `${ORIGIN}/push/` }]);
   });
 
   it('leaves a subscription of the site’s own elsewhere alone', async () => {
@@ -187,12 +212,12 @@ describe('takeOver', () => {
 
   it('gives up on a browser that does not answer', async () => {
     const scene = createScene([oneSignal()]);
-    const [registration] = await scene.context.registrations();
+    const [registration] = scene.all();
     const subscription = { endpoint: 'x', unsubscribe: () => new Promise<boolean>(() => undefined) };
     const pushManager = { getSubscription: async () => subscription };
     const hanging = [{ ...registration, pushManager }] as unknown as ServiceWorkerRegistration[];
-    const context = { ...scene.context, registrations: async () => hanging };
-    await expect(takeOver(context)).rejects.toThrow('does not end');
+    scene.all = () => hanging;
+    await expect(takeOver(scene.context)).rejects.toThrow('does not end');
   });
 
   it('goes on where it was cut short, though nothing of theirs is left', async () => {
@@ -214,7 +239,7 @@ describe('takeOver', () => {
   it('passes registrations by that cannot have subscriptions', async () => {
     const scene = createScene([]);
     const bare = { scope: `${ORIGIN}/x/`, active: null, waiting: null, installing: null };
-    const context = { ...scene.context, registrations: async () => [bare as ServiceWorkerRegistration] };
-    expect(await takeOver(context)).toEqual([]);
+    scene.all = () => [bare as ServiceWorkerRegistration];
+    expect(await takeOver(scene.context)).toEqual([]);
   });
 });
