@@ -45,10 +45,8 @@ describe.skipIf(missing !== null).each(APPS)(
     it('subscribes with its button', async () => {
       await press('Enable notifications');
       await says('Notifications are on.');
-      expect(await page.$$eval('label', (labels) => labels.map((label) => label.innerText.trim()))).toEqual([
-        'My orders',
-        'Offers',
-      ]);
+      const labels = await page.$$eval('label', (all) => all.map((label) => label.innerText.trim()));
+      expect(labels.toSorted()).toEqual(['My orders', 'Offers']);
     });
 
     it('gets a push, which the desktop shows and the page hears of', async () => {
