@@ -1,21 +1,14 @@
 import type { Device } from '../device/index.ts';
-import { isRecord } from '../wire/guards/record.ts';
-import {
-  isCategoriesResponse,
-  isPreferencesResponse,
-  isSubscribeResponse,
-  isVapidKeyResponse,
-} from '../wire/guards/response.ts';
-import type { LocalizedCategory } from '../wire/schemas/category.ts';
-import type { PreferenceChoices, Preferences } from '../wire/schemas/preferences.ts';
+import type { CategoriesResponse, LocalizedCategory } from '../wire/schemas/category.ts';
+import type { PreferenceChoices, Preferences, PreferencesResponse } from '../wire/schemas/preferences.ts';
 import type {
   EndpointRequest,
   SubscribeRequest,
   SubscribeResponse,
   VapidKeyResponse,
 } from '../wire/schemas/subscription.ts';
-import { toClientError } from './errors.ts';
-import { createHttp, type Http } from './http.ts';
+import { ClientError, toClientError } from './errors.ts';
+import { createHttp, type Http, type Route } from './http.ts';
 import type { Session } from './session.ts';
 
 /** Null removes one. */
@@ -32,6 +25,8 @@ export interface ApiOptions {
 
 /** The browser-side API, a method an endpoint. All of them throw {@link ClientError}. */
 export interface Api {
+  /** For who knows better what the answer must be. */
+  checked<T>(route: Route, guard: (value: unknown) => value is T, body: object): Promise<T>;
   vapidKey(): Promise<VapidKeyResponse>;
   subscribe(body: SubscribeRequest): Promise<SubscribeResponse>;
   unsubscribe(endpoint: string): Promise<unknown>;
@@ -46,37 +41,46 @@ export function createApi({ apiBase, session, device }: ApiOptions): Api {
   const http = createHttp(apiBase);
 
   /** As the person who is logged in, else as the browser that the server knows, else as nobody. */
-  const call: Http = async (route, guard, body) => {
+  const call: Http = async (route, member, body) => {
     const token = await session.token();
     const deviceToken = token ? undefined : (await device.readKnown()).deviceToken;
     try {
-      return await http(route, guard, body, token ?? deviceToken);
+      return await http(route, member, body, token ?? deviceToken);
     } catch (error) {
       if (!deviceToken || toClientError(error).serverCode !== 'token_invalid') throw error;
       await device.writeConfig({ deviceToken: undefined }); // signed by keys that are gone: it starts over as a stranger
-      return await http(route, guard, body);
+      return await http(route, member, body);
     }
   };
 
   return {
-    vapidKey: () => http('GET /vapid-public-key', isVapidKeyResponse),
-    subscribe: (body) => call('POST /subscribe', isSubscribeResponse, body),
-    unsubscribe: (endpoint) => call('POST /unsubscribe', isSuccess, { endpoint } satisfies EndpointRequest),
+    async checked(route, guard, body) {
+      const answer: unknown = await call<Done>(route, 'success', body);
+      if (guard(answer)) return answer;
+      throw new ClientError('server_error', `${route}: not an answer of Belfry`);
+    },
+    vapidKey: () => http<VapidKeyResponse>('GET /vapid-public-key', 'publicKey'),
+    subscribe: (body) => call<SubscribeResponse>('POST /subscribe', 'subscriptionId', body),
+    unsubscribe: (endpoint) => call<Done>('POST /unsubscribe', 'success', { endpoint } satisfies EndpointRequest),
     async categories(locale) {
-      return (await http(`GET /categories${query('locale', locale)}`, isCategoriesResponse)).categories;
+      return (await http<CategoriesResponse>(`GET /categories${query('locale', locale)}`, 'categories')).categories;
     },
     async preferences(id) {
-      return (await call(`GET /preferences${query('subscriptionId', id)}`, isPreferencesResponse)).preferences;
+      const route = `GET /preferences${query('subscriptionId', id)}` as const;
+      return (await call<PreferencesResponse>(route, 'preferences')).preferences;
     },
     async patchPreferences(endpoint, preferences, scope) {
-      return (await call('PATCH /preferences', isPreferencesResponse, { endpoint, preferences, scope })).preferences;
+      const body = { endpoint, preferences, scope };
+      return (await call<PreferencesResponse>('PATCH /preferences', 'preferences', body)).preferences;
     },
-    patchTags: (endpoint, tags) => call('PATCH /tags', isSuccess, { endpoint, tags }),
-    test: (endpoint) => call('POST /test', isSuccess, { endpoint } satisfies EndpointRequest),
+    patchTags: (endpoint, tags) => call<Done>('PATCH /tags', 'success', { endpoint, tags }),
+    test: (endpoint) => call<Done>('POST /test', 'success', { endpoint } satisfies EndpointRequest),
   };
+}
+
+interface Done {
+  success: true;
 }
 
 const query = (name: string, value: string | undefined): string =>
   value === undefined ? '' : `?${name}=${encodeURIComponent(value)}`;
-
-const isSuccess = (value: unknown): value is { success: true } => isRecord(value) && value.success === true;

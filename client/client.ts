@@ -3,6 +3,7 @@ import { PUSH_PREFIX } from '../wire/constants.ts';
 import type { Preferences } from '../wire/schemas/preferences.ts';
 import { createApi } from './api.ts';
 import type { BelfryClient, BelfryClientOptions, PushState, TokenSource } from './contract.ts';
+import type { DiagnoseOptions, Diagnosis } from './diagnose/contract.ts';
 import { ClientError, toClientError } from './errors.ts';
 import { createExclusive } from './exclusive.ts';
 import { createFactStore } from './facts.ts';
@@ -14,6 +15,7 @@ import { createPreferences } from './preferences.ts';
 import { createPrompting } from './prompting.ts';
 import { registerWorker } from './registration.ts';
 import { createSession } from './session.ts';
+import { isSameKey, keyOf } from './subscription.ts';
 import { INITIAL_STATE, type Held } from './state.ts';
 import { findObstacle } from './support.ts';
 import { createSync, type Intent } from './sync.ts';
@@ -53,9 +55,9 @@ export function createClient(
     count: funnel.count,
   });
   const preferences = createPreferences({
-    patch: async (choices, scope) => {
+    patch: async (choices, scope, userId) => {
       const { held } = store.facts;
-      if (!held) throw new ClientError('not_subscribed', 'not subscribed');
+      if (held?.userId !== userId) throw new ClientError('not_subscribed', 'not subscribed as who chose it');
       return healed(held, ({ endpoint }) => api.patchPreferences(endpoint, choices, scope));
     },
     device,
@@ -73,7 +75,9 @@ export function createClient(
     exclusively,
     loadExtras,
     prompting,
+    ...(options.takeover ? { takeOver } : {}),
   });
+  const lazyContext = { workerUrl, scope, vapidKey: api.vapidKey, keyOf, isSameKey };
   const { bringUp, requireSupport, start } = lifecycle;
   const tags = createTags({ api, device, held: () => store.facts.held });
 
@@ -86,14 +90,23 @@ export function createClient(
     return registration;
   }
 
+  async function takeOver(): Promise<void> {
+    const { takeOver: run } = await import('./takeover/index.ts');
+    await run({ ...lazyContext, device, timeoutMs, subscribe: () => sync.bring('take') });
+  }
+
+  async function diagnose(asked?: DiagnoseOptions): Promise<Diagnosis> {
+    const { diagnose: run } = await import('./diagnose/index.ts');
+    return run({ ...lazyContext, state: store.get(), locale: locale(), call: api.checked }, asked);
+  }
+
   async function loadExtras(): Promise<void> {
     const readPreferences = async (): Promise<void> => {
       const { held } = store.facts;
       const isKnown = (await session.token()) !== undefined || held?.userId === null;
       if (!isKnown || (held && !store.get().subscribed)) return; // nobody's, or another person's
       const read = (of?: Held): Promise<Preferences> => api.preferences(of?.subscriptionId);
-      const stored = await (held ? healed(held, read) : read());
-      if (store.facts.held?.userId === held?.userId) preferences.loaded(stored);
+      await preferences.loaded(held ? healed(held, read) : read());
     };
     const readCategories = async (): Promise<void> => update({ categories: await api.categories(locale()) });
     await Promise.allSettled(
@@ -224,7 +237,7 @@ export function createClient(
         await withHeld(({ endpoint }) => api.test(endpoint));
         update({ error: null });
       }),
-    diagnose: async (asked) => (await import('./diagnose/index.ts')).diagnose(asked),
+    diagnose,
     blockedHelp: async () => (await import('./help/index.ts')).blockedHelp(locale()),
     stop() {
       lifecycle.stop();

@@ -1,7 +1,7 @@
 import type { LocalizedCategory } from '../wire/schemas/category.ts';
 import type { PreferenceChoices, Preferences } from '../wire/schemas/preferences.ts';
 import type { WorkerMessage } from '../wire/schemas/worker-message.ts';
-import type { Diagnosis } from './diagnose/contract.ts';
+import type { DiagnoseOptions, Diagnosis } from './diagnose/contract.ts';
 import type { ClientError } from './errors.ts';
 import type { BlockedHelp } from './help/contract.ts';
 
@@ -171,7 +171,7 @@ export interface BelfryClient {
   /** Asks the server to send a test push to this browser. @throws {ClientError} */
   readonly sendTest: () => Promise<void>;
   /** Why no notification came: one line a cause, each with its cure. With `test`, times a push to its arrival. Never rejects. */
-  readonly diagnose: (options?: { test?: boolean }) => Promise<Diagnosis>;
+  readonly diagnose: (options?: DiagnoseOptions) => Promise<Diagnosis>;
   /** How to allow notifications again in this very browser, in the client's language. */
   readonly blockedHelp: () => Promise<BlockedHelp>;
 

@@ -1,4 +1,4 @@
-import { isProblem } from '../wire/guards/response.ts';
+import { isRecord, isString } from '../wire/guards/record.ts';
 import type { Problem } from '../wire/schemas/problem.ts';
 import { ClientError } from './errors.ts';
 
@@ -8,13 +8,11 @@ const REQUEST_TIMEOUT_MS = 15_000;
 /** Method and path below the API base: `GET /categories?locale=pt`. */
 export type Route = `${'GET' | 'POST' | 'PATCH'} /${string}`;
 
-/** @param guard whether the answer is what was asked for */
-export type Http = <T>(
-  route: Route,
-  guard: (value: unknown) => value is T,
-  body?: object,
-  token?: string,
-) => Promise<T>;
+/**
+ * @param member that every answer to this has: by that it is told from a proxy's page or an app's index.html. The rest
+ * is the server's word, which a schema of `wire/` holds it to.
+ */
+export type Http = <T>(route: Route, member: keyof T & string, body?: object, token?: string) => Promise<T>;
 
 /**
  * Calls the browser-side API.
@@ -23,7 +21,7 @@ export type Http = <T>(
  * @throws {ClientError} `offline`, `unauthorized`, `server_refused` (the request), `server_error` (the server)
  */
 export function createHttp(apiBase: string): Http {
-  return async (route, guard, body, token) => {
+  return async <T>(route: Route, member: keyof T & string, body?: object, token?: string) => {
     const [method = '', path = ''] = route.split(' ');
     const { status, answer } = await exchange(apiBase + path, {
       method,
@@ -36,7 +34,7 @@ export function createHttp(apiBase: string): Http {
       cache: 'no-cache',
     });
     if (status < 200 || status > 299) throw refusal(status, answer);
-    if (guard(answer)) return answer;
+    if (isRecord(answer) && member in answer) return answer as T;
     throw new ClientError('server_error', `${route}: not an answer of Belfry; check apiBase`);
   };
 }
@@ -55,12 +53,16 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // a proxy's page, an app's index.html: no guard takes it
+    return undefined;
   }
 }
 
 function refusal(status: number, answer: unknown): ClientError {
-  const { title, detail = title, code: serverCode }: Partial<Problem> = isProblem(answer) ? answer : {};
+  const {
+    title,
+    detail = title,
+    code: serverCode,
+  } = (isRecord(answer) && isString(answer.code) ? answer : {}) as Partial<Problem>;
   const message = detail ?? `HTTP ${status}`;
   const code = status === 401 ? 'unauthorized' : status < 500 ? 'server_refused' : 'server_error';
   // A push service that refused one message refuses the next one too; all else on that side passes.

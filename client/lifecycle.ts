@@ -23,6 +23,8 @@ export interface LifecycleOptions {
   /** What a settings page shows; also sends what waits for the server. A failure there leaves the status alone. */
   loadExtras: () => Promise<void>;
   prompting: Pick<Prompting, 'visit' | 'stop'>;
+  /** Moves the browser over from another service, before our worker takes the place of theirs. */
+  takeOver?: () => Promise<void>;
 }
 
 export interface Lifecycle {
@@ -40,7 +42,7 @@ export interface Lifecycle {
 }
 
 export function createLifecycle(options: LifecycleOptions): Lifecycle {
-  const { store, sync, session, messages, device, worker, exclusively, loadExtras, prompting } = options;
+  const { store, sync, session, messages, device, worker, exclusively, loadExtras, prompting, takeOver } = options;
   const { update, recorded } = store;
   let starting: Promise<PushState> | undefined;
   let detach: (() => void) | undefined;
@@ -61,6 +63,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
     const permission = readPermission();
     const done = { permission, settled: true, enabling: store.facts.enabling && intent !== 'enable' };
     try {
+      if (intent === 'keep' && permission === 'granted') await takeOver?.();
       await worker();
       let left: ClientError | null = null;
       if (intent !== 'enable') await sync.finishDrop().catch((error: unknown) => (left = toClientError(error)));

@@ -18,7 +18,7 @@ import {
 /** What has not changed is told again after so long all the same. */
 const SYNC_INTERVAL_MS = 7 * 86_400_000;
 
-export type Intent = 'keep' | 'resync' | 'enable';
+export type Intent = 'keep' | 'resync' | 'enable' | 'take';
 
 export interface Found {
   /** Of the browser's present subscription. */
@@ -61,7 +61,7 @@ export interface Sync {
    * `keep`: what was subscribed stays so, under the server's present key; the server is told only what it does not know,
    * or every seven days. `resync`: it is told in any case, and when the person has
    * logged out and the server takes nobody without a login, the browser's subscription ends, for it is still that
-   * person's there. `enable`: subscribes in any case.
+   * person's there. `enable`: subscribes in any case. `take`: so too, but nobody has agreed to anything just now.
    *
    * @returns what the server holds now, by its answer; null when this browser is not subscribed
    */
@@ -100,7 +100,8 @@ export function createSync({
     const config = await device.readKnown();
     const registration = await worker();
     let subscription = await registration.pushManager.getSubscription();
-    if (intent !== 'enable') {
+    const anew = intent === 'enable' || intent === 'take';
+    if (!anew) {
       const expected = subscription ? !isSwitchedOff(config, subscription) : config.endpoint !== undefined;
       // What was a person's is not made anew for nobody.
       if (!expected || (!subscription && (await hasLoggedOut(config)))) return null;
@@ -110,7 +111,7 @@ export function createSync({
     // Who logged in on the page before will give a token on this one too.
     if (intent === 'keep' && config.session !== undefined && (await session.token()) === undefined) return remembered;
 
-    const { publicKey, keyId } = intent === 'enable' && key ? key : await fetchKey();
+    const { publicKey, keyId } = anew && key ? key : await fetchKey();
     const base = { apiBase, vapidPublicKey: publicKey, vapidKeyId: keyId };
     const here = surroundings(locale());
     const person = await session.person();
@@ -215,8 +216,8 @@ export function createSync({
 /** What the server said last time, if that was of this subscription. */
 function heldBy(config: Partial<DeviceConfig>, subscription: PushSubscription | null): Held | null {
   const { endpoint, replacing, subscriptionId, userId = null } = config;
-  if (subscriptionId === undefined || replacing !== undefined || endpoint !== subscription?.endpoint) return null;
-  return { endpoint, subscriptionId, userId };
+  const isTold = subscriptionId !== undefined && replacing === undefined;
+  return isTold && endpoint && endpoint === subscription?.endpoint ? { endpoint, subscriptionId, userId } : null;
 }
 
 const isSwitchedOff = (config: Partial<DeviceConfig>, { endpoint }: PushSubscription): boolean =>

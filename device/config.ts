@@ -24,6 +24,10 @@ export interface DeviceConfig {
   synced?: string;
   /** When that was, epoch ms. */
   syncedAt?: string;
+  /** Edits of the preferences that the server does not have yet, as JSON. */
+  draft?: string;
+  /** Other services' subscriptions that are to become ours, as JSON: it survives a page that is closed half-way. */
+  takeover?: string;
   /** Labels that the server does not have yet, as JSON. */
   tags?: string;
   /** Old endpoint while the key is being changed: it survives a page that is closed half-way. */

@@ -80,6 +80,7 @@ export function createFakeServer() {
       const categories = [{ id: 'marketing', name: 'Offers', defaultOn: false }];
       return categoriesResponseSchema.parse({ categories });
     }
+    if (route === 'POST /funnel') return { success: true };
     if (token === undefined && !server.anonymous) return problem('unauthorized');
     if (token?.startsWith('bdt_') && !server.takesDeviceTokens) return problem('token_invalid');
     const user = token?.startsWith('bdt_') ? null : (token ?? null);
@@ -126,6 +127,10 @@ export function createFakeServer() {
           preferences: server.preferences,
         });
       }
+      case 'PATCH /tags':
+        return rows.get((body as { endpoint: string }).endpoint)?.active
+          ? { success: true }
+          : problem('subscription_inactive');
       case 'POST /test':
         if (!rows.get(endpointRequestSchema.parse(body).endpoint)?.active) return problem('subscription_unknown');
         return testResponseSchema.parse({ success: true, message: 'sent', notificationId: 'ntf_1' });

@@ -2,28 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { isBelfryMember } from '../../wire/guards/payload.ts';
-import {
-  isCategoriesResponse,
-  isEventsResponse,
-  isPreferences,
-  isPreferencesResponse,
-  isProblem,
-  isResubscribeResponse,
-  isSubscribeResponse,
-  isVapidKeyResponse,
-} from '../../wire/guards/response.ts';
+import { isResubscribeResponse } from '../../wire/guards/response.ts';
 import { isPageMessage, isWorkerMessage } from '../../wire/guards/worker-message.ts';
 import {
   belfryMemberSchema,
-  categoriesResponseSchema,
-  eventsResponseSchema,
   pageMessageSchema,
-  preferencesResponseSchema,
-  preferencesSchema,
-  problemSchema,
   resubscribeResponseSchema,
-  subscribeResponseSchema,
-  vapidKeyResponseSchema,
   workerMessageSchema,
 } from '../../wire/index.ts';
 import { near } from './mutation.ts';
@@ -36,30 +20,9 @@ interface Pair {
 
 const text = fc.string({ unit: 'binary', maxLength: 20 });
 const filled = fc.string({ minLength: 1, maxLength: 64 });
-const flag = fc.boolean();
-const clock = fc
-  .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
-  .map(([hour, minute]) => `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`);
-const zone = fc.constantFrom('UTC', 'America/Sao_Paulo', 'Europe/Berlin', 'Asia/Kolkata');
 const nullableText = fc.option(text, { nil: null });
 const options = <T extends object>(members: { [K in keyof T]: fc.Arbitrary<T[K]> }, required: (keyof T & string)[]) =>
   fc.record(members, { requiredKeys: required });
-
-const preferences = options(
-  {
-    enabled: flag,
-    // `__proto__` is a member that zod leaves out and no JSON of ours has.
-    categories: fc.dictionary(
-      text.filter((name) => name !== '__proto__'),
-      flag,
-      { maxKeys: 3 },
-    ),
-    quietHours: options({ enabled: flag, start: clock, end: clock, timeZone: zone }, ['enabled', 'start', 'end']),
-    soundEnabled: flag,
-    vibrationEnabled: flag,
-  },
-  ['enabled', 'categories', 'quietHours', 'soundEnabled', 'vibrationEnabled'],
-);
 
 const ours = { belfry: fc.constant(1) };
 const pairs: Record<string, Pair> = {
@@ -85,72 +48,10 @@ const pairs: Record<string, Pair> = {
       ['v', 'id', 'token', 'events'],
     ),
   },
-  isProblem: {
-    guard: isProblem,
-    schema: problemSchema,
-    valid: options(
-      {
-        type: text,
-        title: text,
-        status: fc.integer(),
-        code: text,
-        success: fc.constant(false),
-        detail: text,
-        instance: text,
-        errors: fc.array(fc.record({ pointer: text, detail: text }), { maxLength: 3 }),
-      },
-      ['type', 'title', 'status', 'code', 'success'],
-    ),
-  },
-  isVapidKeyResponse: {
-    guard: isVapidKeyResponse,
-    schema: vapidKeyResponseSchema,
-    valid: fc.record({ publicKey: text, keyId: text }),
-  },
-  isSubscribeResponse: {
-    guard: isSubscribeResponse,
-    schema: subscribeResponseSchema,
-    valid: options(
-      {
-        success: fc.constant(true),
-        message: text,
-        subscriptionId: text,
-        subscription_id: text,
-        vapidKeyId: text,
-        userId: nullableText,
-        deviceToken: text,
-      },
-      ['success', 'message', 'subscriptionId', 'subscription_id', 'vapidKeyId', 'userId'],
-    ),
-  },
   isResubscribeResponse: {
     guard: isResubscribeResponse,
     schema: resubscribeResponseSchema,
     valid: fc.record({ success: fc.constant(true), subscriptionId: text, vapidKeyId: text }),
-  },
-  isPreferences: { guard: isPreferences, schema: preferencesSchema, valid: preferences },
-  isPreferencesResponse: {
-    guard: isPreferencesResponse,
-    schema: preferencesResponseSchema,
-    valid: fc.record({ success: fc.constant(true), subscriptionId: nullableText, preferences }),
-  },
-  isCategoriesResponse: {
-    guard: isCategoriesResponse,
-    schema: categoriesResponseSchema,
-    valid: fc.record({
-      categories: fc.array(
-        options({ id: text, name: text, description: text, defaultOn: flag }, ['id', 'name', 'defaultOn']),
-        { maxLength: 3 },
-      ),
-    }),
-  },
-  isEventsResponse: {
-    guard: isEventsResponse,
-    schema: eventsResponseSchema,
-    valid: fc.record({
-      accepted: fc.nat(),
-      rejected: fc.array(fc.record({ id: text, code: text }), { maxLength: 3 }),
-    }),
   },
   isWorkerMessage: {
     guard: isWorkerMessage,

@@ -1,0 +1,74 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { BelfryClient } from '../../client/index.ts';
+import { createFakeBrowser, type FakeBrowser } from './fake-browser.ts';
+
+let browser: FakeBrowser;
+let page: BelfryClient;
+
+beforeEach(() => {
+  browser = createFakeBrowser();
+  page = browser.openPage();
+});
+afterEach(() => {
+  page.stop();
+  vi.unstubAllGlobals();
+});
+
+const sent = (): unknown[] =>
+  browser.server.calls.filter(({ route }) => route === 'PATCH /tags').map(({ body }) => body);
+const endpoint = (): string | undefined => browser.push.subscription?.endpoint;
+
+describe('setTags', () => {
+  it('sends the labels of who is subscribed at once', async () => {
+    await page.enable();
+    await page.setTags({ plan: 'pro', seats: 3, beta: true, trial: null });
+    expect(sent()).toEqual([{ endpoint: endpoint(), tags: { plan: 'pro', seats: 3, beta: true, trial: null } }]);
+  });
+
+  it('keeps them for a subscription that is yet to come, the last word of each', async () => {
+    await page.setTags({ plan: 'free', city: 'Recife' });
+    page.stop();
+    page = browser.openPage();
+    await page.setTags({ plan: 'pro' });
+    await page.enable();
+    expect(sent()).toEqual([{ endpoint: endpoint(), tags: { plan: 'pro', city: 'Recife' } }]);
+  });
+
+  it('keeps them while there is no network', async () => {
+    await page.enable();
+    browser.server.online = false;
+    await page.setTags({ plan: 'pro' });
+    browser.server.online = true;
+    page.stop();
+    page = browser.openPage();
+    await page.start();
+    expect(sent().at(-1)).toEqual({ endpoint: endpoint(), tags: { plan: 'pro' } });
+    const before = sent().length;
+    await page.resync();
+    expect(sent()).toHaveLength(before);
+  });
+
+  it('rejects with the server’s reason, and does not send them again', async () => {
+    await page.enable();
+    browser.server.faults.set('PATCH /tags', 'invalid_body');
+    await expect(page.setTags({ plan: 'pro' })).rejects.toMatchObject({ serverCode: 'invalid_body' });
+    browser.server.faults.clear();
+    const before = sent().length;
+    await page.resync();
+    expect(sent()).toHaveLength(before);
+  });
+
+  it('are not another person’s', async () => {
+    await page.login('ana', 'ana');
+    await page.enable();
+    browser.server.online = false;
+    await page.setTags({ plan: 'pro' });
+    await expect(page.login('bob', 'bob')).rejects.toThrow();
+    browser.server.online = true;
+    browser.server.calls.length = 0;
+    await page.resync();
+    expect(page.get().userId).toBe('bob');
+    expect(sent()).toEqual([]);
+  });
+});
