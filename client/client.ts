@@ -13,7 +13,7 @@ import { createMessages } from './messages.ts';
 import { askPermission } from './permission.ts';
 import { createPreferences } from './preferences.ts';
 import { createPrompting } from './prompting.ts';
-import { registerWorker } from './registration.ts';
+import { findWorker } from './registration.ts';
 import { createSession } from './session.ts';
 import { isSameKey, keyOf } from './subscription.ts';
 import { INITIAL_STATE, type Held } from './state.ts';
@@ -57,7 +57,7 @@ export function createClient(
   const preferences = createPreferences({
     patch: async (choices, scope, userId) => {
       const { held } = store.facts;
-      if (held?.userId !== userId) throw new ClientError('not_subscribed', 'not subscribed as who chose it');
+      if (held?.userId !== userId) throw new ClientError('not_subscribed');
       return healed(held, ({ endpoint }) => api.patchPreferences(endpoint, choices, scope));
     },
     device,
@@ -83,7 +83,7 @@ export function createClient(
 
   /** Once; a failure is not kept. */
   function worker(): Promise<ServiceWorkerRegistration> {
-    registration ??= registerWorker(workerUrl, scope).catch((error: unknown) => {
+    registration ??= findWorker(workerUrl, scope).catch((error: unknown) => {
       registration = undefined;
       throw error;
     });
@@ -132,8 +132,8 @@ export function createClient(
                 ? 'browser_denied'
                 : 'browser_allowed',
           );
-        if (permission === 'denied') throw new ClientError('permission_denied', 'notifications are blocked');
-        if (permission === 'default') throw new ClientError('permission_dismissed', 'the prompt was dismissed');
+        if (permission === 'denied') throw new ClientError('permission_denied');
+        if (permission === 'default') throw new ClientError('permission_dismissed');
         await start(true); // who was subscribed before is so again with that
         const { endpoint } = await sync.look();
         if (!store.get().subscribed || store.facts.held?.endpoint !== endpoint) {
@@ -157,7 +157,7 @@ export function createClient(
   async function withHeld<T>(work: (held: Held) => Promise<T>): Promise<T> {
     await lifecycle.pending();
     const { held } = store.facts;
-    if (!held) throw new ClientError('not_subscribed', 'not subscribed');
+    if (!held) throw new ClientError('not_subscribed');
     return healed(held, work);
   }
 

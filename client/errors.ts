@@ -25,7 +25,7 @@ export class ClientError extends Error {
 
   constructor(
     code: ClientErrorCode,
-    message: string,
+    message: string = code.replaceAll('_', ' '),
     options: { retryable?: boolean; serverCode?: string; cause?: unknown } = {},
   ) {
     super(message, options);
@@ -42,7 +42,7 @@ export class ClientError extends Error {
 export function toClientError(cause: unknown): ClientError {
   if (cause instanceof ClientError) return cause;
   if (isNamed(cause, 'NotAllowedError')) {
-    return new ClientError('permission_denied', 'notifications are blocked', { cause });
+    return new ClientError('permission_denied', undefined, { cause });
   }
   // AbortError: the push service failed, is blocked, or there is no network.
   return new ClientError('subscribe_failed', String(cause), { retryable: isNamed(cause, 'AbortError'), cause });

@@ -45,7 +45,7 @@ async function exchange(url: string, init: RequestInit): Promise<{ status: numbe
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
     return { status: response.status, answer: parse(await response.text()) };
   } catch (cause) {
-    throw new ClientError('offline', 'no answer from the server', { retryable: true, cause });
+    throw new ClientError('offline', undefined, { retryable: true, cause });
   }
 }
 

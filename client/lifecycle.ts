@@ -54,9 +54,8 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
     const obstacle = findObstacle();
     if (!obstacle) return;
     update({ obstacle, permission: 'unsupported' });
-    throw obstacle.reason
-      ? new ClientError('unsupported', `push is not possible here: ${obstacle.reason}`)
-      : new ClientError('needs_install', 'add the site to the Home Screen first');
+    const { reason } = obstacle;
+    throw reason ? new ClientError('unsupported', `unsupported: ${reason}`) : new ClientError('needs_install');
   }
 
   async function bringUp(intent: Intent): Promise<Held | null> {

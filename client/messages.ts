@@ -1,6 +1,5 @@
 import type { Device } from '../device/index.ts';
-import { isWorkerMessage } from '../wire/guards/worker-message.ts';
-import type { PageMessage } from '../wire/schemas/worker-message.ts';
+import type { PageMessage, WorkerMessage } from '../wire/schemas/worker-message.ts';
 import type { PushClicked, PushDismissed, PushShown } from './contract.ts';
 import { createListeners } from './listeners.ts';
 
@@ -39,12 +38,14 @@ export function createMessages({ device, workerUrl, onSubscriptionChanged }: Mes
   let posted: string | undefined;
   let stored: string | undefined;
 
-  function onMessage({ data, source }: MessageEvent<unknown>): void {
-    if (!isWorkerMessage(data) || !isOwnWorker(source, workerUrl)) return;
-    if (data.type === 'push') pushes.tell(data);
-    else if (data.type === 'dismiss') dismissals.tell(data);
-    else if (data.type === 'click') onClicked(data);
-    else onSubscriptionChanged();
+  function onMessage({ data, source }: MessageEvent<Partial<WorkerMessage> | null>): void {
+    // Among a site's own messages ours are marked; what our worker says has the shape of `wire/`.
+    if (data?.belfry !== 1 || !isOwnWorker(source, workerUrl)) return;
+    const message = data as WorkerMessage;
+    if (message.type === 'push') pushes.tell(message);
+    else if (message.type === 'dismiss') dismissals.tell(message);
+    else if (message.type === 'click') onClicked(message);
+    else if (message.type === 'subscription-changed') onSubscriptionChanged();
   }
 
   function onClicked(click: PushClicked): void {

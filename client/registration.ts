@@ -1,4 +1,3 @@
-import { Workbox } from 'workbox-window/build/workbox-window.prod.mjs';
 import { ClientError } from './errors.ts';
 import { withTimeLimit } from './time-limit.ts';
 
@@ -6,34 +5,20 @@ import { withTimeLimit } from './time-limit.ts';
 const ACTIVATION_TIMEOUT_MS = 20_000;
 
 /**
- * Registers the worker and waits until *that* registration has an active one: `navigator.serviceWorker.ready` never
- * resolves for a scope that does not cover the page.
+ * The registration of the worker, active: the one that is there, or a new one. Browsers look for a new version of the
+ * script by themselves, on navigations and pushes (Service Workers, Soft Update).
  *
  * @throws {ClientError} `worker_failed`
  */
-export async function registerWorker(workerUrl: string, scope?: string): Promise<ServiceWorkerRegistration> {
+export async function findWorker(workerUrl: string, scope?: string): Promise<ServiceWorkerRegistration> {
+  const script = new URL(workerUrl, location.href).href;
+  const ours = scope === undefined ? new URL('./', script) : new URL(scope, location.href);
   try {
-    const workbox = new Workbox(workerUrl, { updateViaCache: 'none', ...(scope === undefined ? {} : { scope }) });
-    // immediate: the page's slowest image must not delay the button
-    const registration = (await workbox.register({ immediate: true })) as ServiceWorkerRegistration; // undefined: 2nd call
-    await withTimeLimit(becomeActive(registration), ACTIVATION_TIMEOUT_MS, new Error('installation hangs'));
-    return registration;
+    const there = await navigator.serviceWorker.getRegistration(ours);
+    if (there?.active?.scriptURL === script && there.scope === ours.href) return there;
+    const { register } = await import('./registering/index.ts');
+    return await withTimeLimit(register(workerUrl, scope), ACTIVATION_TIMEOUT_MS, new Error('installation hangs'));
   } catch (cause) {
     throw new ClientError('worker_failed', `${workerUrl}: ${String(cause)}`, { retryable: true, cause });
   }
-}
-
-/** The push API needs `registration.active`, and has no use for later states (Push API, `subscribe` step 7). */
-function becomeActive(registration: ServiceWorkerRegistration): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const worker = registration.installing ?? registration.waiting;
-    const look = (): void => {
-      if (!registration.active && worker && worker.state !== 'redundant') return;
-      worker?.removeEventListener('statechange', look);
-      if (registration.active) resolve();
-      else reject(new Error('installation failed'));
-    };
-    worker?.addEventListener('statechange', look);
-    look();
-  });
 }

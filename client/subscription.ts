@@ -39,7 +39,7 @@ export async function subscribeBrowser(
     await unsubscribeBrowser(subscription, options.timeoutMs);
     await pause(pauseMs);
   }
-  throw new ClientError('subscribe_failed', 'only removed endpoints', { retryable: true });
+  throw new ClientError('subscribe_failed', 'removed endpoint', { retryable: true });
 }
 
 /** @throws {ClientError} `subscribe_failed` when the browser refuses or does not answer; already ended is fine */
@@ -47,7 +47,7 @@ export async function unsubscribeBrowser(subscription: PushSubscription, timeout
   try {
     await withTimeLimit(subscription.unsubscribe(), timeoutMs, new Error('no answer'));
   } catch (cause) {
-    throw new ClientError('subscribe_failed', 'unsubscribe failed', { retryable: true, cause });
+    throw new ClientError('subscribe_failed', 'cannot unsubscribe', { retryable: true, cause });
   }
 }
 
@@ -79,7 +79,7 @@ export function describeSubscription(subscription: PushSubscription): PushSubscr
   const p256dh = read('p256dh');
   const auth = read('auth');
   if (p256dh === undefined || auth === undefined) {
-    throw new ClientError('subscribe_failed', 'the subscription has no keys');
+    throw new ClientError('subscribe_failed', 'no keys');
   }
   return {
     endpoint: subscription.endpoint,
@@ -97,7 +97,7 @@ async function subscribeOnce(
     userVisibleOnly: true,
     applicationServerKey: decodeBase64url(publicKey),
   });
-  const expired = new ClientError('subscribe_timeout', 'no answer from the push service', { retryable: true });
+  const expired = new ClientError('subscribe_timeout', undefined, { retryable: true });
   return withTimeLimit(subscribing, timeoutMs, expired).catch((error: unknown) => {
     if (error === expired) subscribing.then(onLate, () => undefined);
     throw error;

@@ -103,6 +103,7 @@ export function createFakeBrowser() {
     controller: null,
     ready: new Promise<never>(() => undefined), // a scope that does not cover the page
     register,
+    getRegistration: async () => (register.mock.calls.length > 0 ? registration : undefined),
     startMessages,
   });
 
