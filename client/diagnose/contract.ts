@@ -1,4 +1,5 @@
-import type { VapidKeyResponse } from '../../wire/schemas/subscription.ts';
+import type { DiagnoseResponse } from '../../wire/schemas/diagnosis.ts';
+import type { TestResponse, VapidKeyResponse } from '../../wire/schemas/subscription.ts';
 import type { PushState } from '../contract.ts';
 
 /** What `diagnose()` looks at, in the order in which a push meets it. Frozen: UI may list them so. */
@@ -49,16 +50,13 @@ export interface DiagnoseOptions {
   print?: boolean;
 }
 
-/**
- * The browser-side API, as whom the client calls it. Rejects with {@link ClientError}.
- *
- * @param member that an answer of ours has
- */
-export type DiagnoseCall = <T>(
-  route: 'POST /diagnose' | 'POST /test',
-  member: keyof T & string,
-  body: { endpoint: string },
-) => Promise<T>;
+type Guard<T> = (value: unknown) => value is T;
+
+/** The browser-side API, as whom the client calls it. Rejects with {@link ClientError}. */
+export interface DiagnoseCall {
+  (route: 'POST /diagnose', guard: Guard<DiagnoseResponse>, body: { endpoint: string }): Promise<DiagnoseResponse>;
+  (route: 'POST /test', guard: Guard<TestResponse>, body: { endpoint: string }): Promise<TestResponse>;
+}
 
 /** All that `diagnose` works with. It is loaded lazily, and brings nothing along. */
 export interface DiagnoseContext {

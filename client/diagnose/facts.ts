@@ -45,7 +45,7 @@ export async function readFacts(context: DiagnoseContext): Promise<Facts> {
     read(context.vapidKey),
     endpoint === undefined
       ? undefined
-      : read(() => context.call<DiagnoseResponse>('POST /diagnose', 'subscriptionId', { endpoint }), Infinity),
+      : read(() => context.call('POST /diagnose', isDiagnoseResponse, { endpoint }), Infinity),
     readQuota(),
   ]);
   const { userAgent, maxTouchPoints } = navigator;
@@ -111,4 +111,10 @@ function platformOf(userAgent: string, touchPoints: number): Platform {
   if (userAgent.includes('Android')) return 'android';
   if (userAgent.includes('Windows')) return 'windows';
   return /Linux|X11|CrOS/.test(userAgent) ? 'linux' : 'other';
+}
+
+/** As much of it as is looked at. */
+function isDiagnoseResponse(value: unknown): value is DiagnoseResponse {
+  const { success, subscriptionId, active } = (value ?? {}) as Record<string, unknown>;
+  return success === true && typeof subscriptionId === 'string' && typeof active === 'boolean';
 }

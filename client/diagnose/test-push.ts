@@ -31,7 +31,7 @@ export async function timeTestPush(
   serviceWorker.startMessages?.();
   const startedAt = performance.now();
   try {
-    const { notificationId } = await call<TestResponse>('POST /test', 'notificationId', { endpoint });
+    const { notificationId } = await call('POST /test', isTestResponse, { endpoint });
     const acceptedAt = performance.now();
     await new Promise<void>((resolve) => {
       onArrival = () => void (arrivals.has(notificationId) && resolve());
@@ -48,4 +48,9 @@ export async function timeTestPush(
     clearTimeout(timer);
     serviceWorker.removeEventListener('message', listen);
   }
+}
+
+function isTestResponse(value: unknown): value is TestResponse {
+  const { success, notificationId } = (value ?? {}) as Record<string, unknown>;
+  return success === true && typeof notificationId === 'string';
 }
