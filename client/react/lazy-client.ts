@@ -32,6 +32,7 @@ export function createLazyClient(options: BelfryClientOptions, loadClient: LoadC
       (loaded) => {
         client = loaded;
         loaded.subscribe(tell);
+        if (state !== INITIAL_STATE) tell(loaded.get()); // an earlier try has failed
         for (const apply of waiting) apply(loaded);
         waiting.clear();
         return loaded;

@@ -25,9 +25,11 @@ describe('a client whose code is loaded when it is needed', () => {
   });
 
   it('loads the package’s own', async () => {
+    vi.stubGlobal('isSecureContext', false);
     const client = createLazyClient({});
-    expect((await client.start()).status).toBe('unsupported'); // happy-dom has no workers
+    expect(await client.start()).toMatchObject({ status: 'unsupported', reason: 'insecure' });
     client.stop();
+    vi.unstubAllGlobals();
   });
 
   it('loads once, with its options, on the first start', async () => {

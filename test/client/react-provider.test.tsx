@@ -4,16 +4,24 @@ import { Activity, StrictMode, Suspense, use, useEffect, useState, type JSX } fr
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { BelfryClient, BelfryClientOptions } from '../../client/contract.ts';
 import { BelfryProvider, PushInitializer, useBelfryClient, usePush } from '../../client/react/index.ts';
 import { createFakeClient, type FakeClient } from './react-fake-client.ts';
 
 let client: FakeClient;
+
+/** The client's own code, that the provider loads for its `options`. */
+const { createBelfryClient } = vi.hoisted(() => ({
+  createBelfryClient: vi.fn<(options: BelfryClientOptions) => BelfryClient>(),
+}));
+vi.mock('../../client/index.ts', () => ({ createBelfryClient }));
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
   vi.stubGlobal('requestIdleCallback', undefined);
   client = createFakeClient();
+  createBelfryClient.mockReset().mockReturnValue(client);
 });
 afterEach(() => {
   cleanup();
@@ -148,6 +156,21 @@ describe('BelfryProvider', () => {
     await act(async () => arrive());
     await act(async () => screen.getByText('again').click());
     expect(seen.size).toBe(1);
+  });
+
+  it('loads the client with its options, and asks the getToken of the last render', async () => {
+    function App({ token }: { token: string | null }): JSX.Element {
+      return <BelfryProvider options={{ workerUrl: '/push.js', getToken: () => token }} />;
+    }
+    const { rerender } = render(<App token={null} />);
+    await idle();
+    await act(() => vi.waitFor(() => expect(createBelfryClient).toHaveBeenCalledOnce()));
+    const [options] = createBelfryClient.mock.calls[0] ?? [];
+    expect(options).toMatchObject({ workerUrl: '/push.js' });
+    expect(await options?.getToken?.()).toBeNull();
+    rerender(<App token="fresh" />);
+    expect(await options?.getToken?.()).toBe('fresh');
+    expect(client.started).toHaveBeenCalledOnce();
   });
 
   it('renders no component below it for its own sake', () => {
