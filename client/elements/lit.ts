@@ -2,7 +2,5 @@
 import './before-lit.ts';
 
 export { css, html, LitElement, nothing, svg, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
-export { live } from 'lit/directives/live.js';
-export { repeat } from 'lit/directives/repeat.js';
 
 import './after-lit.ts';

@@ -1,5 +1,5 @@
 import type { QuietHours } from '../../wire/schemas/preferences.ts';
-import { html, live, nothing, type TemplateResult } from './lit.ts';
+import { html, nothing, type TemplateResult } from './lit.ts';
 import type { Words } from './messages/index.ts';
 
 export interface SwitchRow {
@@ -23,7 +23,7 @@ export const switchRow = ({ id, name, hint, isOn, kind, onChange }: SwitchRow): 
       type="checkbox"
       role="switch"
       aria-describedby=${hint === undefined ? nothing : `${id}-hint`}
-      .checked=${live(isOn)}
+      .checked=${isOn}
       @change=${(event: Event) => onChange((event.target as HTMLInputElement).checked)}
     />
   </div>
@@ -40,10 +40,13 @@ export function quietFields(hours: QuietHours, words: Words, onChange: (hours: Q
         id=${edge}
         type="time"
         required
-        .value=${live(hours[edge])}
+        .value=${hours[edge]}
         @change=${({ target }: Event) => {
           const { value } = target as HTMLInputElement;
-          if (value !== '' && value !== hours[edge]) onChange({ ...hours, [edge]: value });
+          if (value !== '') onChange({ ...hours, [edge]: value });
+        }}
+        @blur=${({ target }: Event) => {
+          (target as HTMLInputElement).value = hours[edge];
         }}
       />
     </div>

@@ -1,7 +1,7 @@
 import type { PreferenceChoices, Preferences as Stored, QuietHours } from '../../wire/schemas/preferences.ts';
 import { BelfryBase } from './base.ts';
 import type { BelfryPreferencesElement } from './contract.ts';
-import { html, live, nothing, type TemplateResult } from './lit.ts';
+import { html, nothing, type TemplateResult } from './lit.ts';
 import type { Words } from './messages/index.ts';
 import { quietFields, switchRow } from './preference-rows.ts';
 import { statusPanel } from './status-panel.ts';
@@ -10,6 +10,8 @@ import { preferences } from './styles/preferences.ts';
 import { status } from './styles/status.ts';
 import { toggle } from './styles/switch.ts';
 import { tokens } from './styles/tokens.ts';
+
+const TYPING_MS = 800;
 
 /** Every change is saved at once; where this browser is not subscribed, how things stand is shown instead. */
 export class PreferencesForm extends BelfryBase implements BelfryPreferencesElement {
@@ -21,19 +23,32 @@ export class PreferencesForm extends BelfryBase implements BelfryPreferencesElem
 
   #forAllDevices = false;
   #isSaved = false;
+  /** On its way to the client; shown already. */
+  readonly #pending = new Set<PreferenceChoices>();
+  /** Typed, and not at rest yet. */
+  #typed: PreferenceChoices | undefined;
+  #typing: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
     this.plain = false;
   }
 
+  override disconnectedCallback(): void {
+    this.#saveTyped();
+    super.disconnectedCallback();
+  }
+
   protected override render(): TemplateResult {
     const { words, plain } = this;
     const { preferences: stored, subscribed } = this.state;
-    const inside = stored && subscribed ? this.#form(stored, words) : statusPanel(this, words);
-    return html`<div part="settings" class="surface settings ${plain ? '' : 'framed'}" lang=${words.lang}>
-      ${inside}
-    </div>`;
+    const inside = stored && subscribed ? this.#form(this.#shown(stored), words) : statusPanel(this, words);
+    const frame = plain ? '' : 'framed';
+    return html`
+      <div part="settings" class="surface settings ${frame}" lang=${words.lang} @focusout=${this.#saveTyped}>
+        ${inside}
+      </div>
+    `;
   }
 
   #form({ enabled, categories, quietHours, soundEnabled, vibrationEnabled }: Stored, words: Words): TemplateResult {
@@ -95,7 +110,7 @@ export class PreferencesForm extends BelfryBase implements BelfryPreferencesElem
         isOn: hours.enabled,
         onChange: (enabled) => save({ ...hours, enabled }),
       })}
-      ${hours.enabled ? quietFields(hours, words, save) : nothing}
+      ${hours.enabled ? quietFields(hours, words, (quietHours) => this.#saveSoon({ quietHours })) : nothing}
     `;
   }
 
@@ -105,7 +120,7 @@ export class PreferencesForm extends BelfryBase implements BelfryPreferencesElem
         <input
           type="radio"
           name="scope"
-          .checked=${live(this.#forAllDevices === forAllDevices)}
+          .checked=${this.#forAllDevices === forAllDevices}
           @change=${() => {
             this.#forAllDevices = forAllDevices;
             this.requestUpdate();
@@ -137,12 +152,37 @@ export class PreferencesForm extends BelfryBase implements BelfryPreferencesElem
     `;
   }
 
+  #shown(stored: Stored): Stored {
+    return [...this.#pending, this.#typed ?? {}].reduce<Stored>(
+      (shown, choices) => ({ ...shown, ...choices, categories: { ...shown.categories, ...choices.categories } }),
+      stored,
+    );
+  }
+
   #save(choices: PreferenceChoices): void {
     this.#isSaved = false;
-    const options = { forAllDevices: this.#forAllDevices };
-    void this.attempt((client) => client.savePreferences(choices, options)).then((isSaved) => {
-      this.#isSaved = isSaved;
-      this.requestUpdate();
-    });
+    this.#pending.add(choices);
+    void this.attempt((client) => client.savePreferences(choices, { forAllDevices: this.#forAllDevices })).then(
+      (isSaved) => {
+        this.#isSaved = isSaved;
+        this.#pending.delete(choices);
+        this.requestUpdate();
+      },
+    );
   }
+
+  /** A time is typed a digit at a time, each of which is a time. */
+  #saveSoon(choices: PreferenceChoices): void {
+    this.#typed = choices;
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(this.#saveTyped, TYPING_MS);
+    this.requestUpdate();
+  }
+
+  readonly #saveTyped = (): void => {
+    clearTimeout(this.#typing);
+    const typed = this.#typed;
+    this.#typed = undefined;
+    if (typed) this.#save(typed);
+  };
 }

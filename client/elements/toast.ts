@@ -3,7 +3,7 @@ import { BelfryBase } from './base.ts';
 import type { BelfryToastElement } from './contract.ts';
 import { createHideTimer, type HideTimer } from './hide-timer.ts';
 import { icon } from './icons.ts';
-import { html, nothing, repeat, type PropertyValues, type TemplateResult } from './lit.ts';
+import { html, nothing, type PropertyValues, type TemplateResult } from './lit.ts';
 import { hideOverlay, showOverlay } from './overlay.ts';
 import { controls } from './styles/controls.ts';
 import { overlay } from './styles/overlay.ts';
@@ -17,7 +17,7 @@ interface Shown {
   readonly timer: HideTimer;
 }
 
-/** The newest on top. All wait while the pointer or the focus is on one of them, or nobody sees the page. */
+/** The newest last. All wait while the pointer or the focus is on one of them, or nobody sees the page. */
 export class Toast extends BelfryBase implements BelfryToastElement {
   static override styles = [tokens, controls, overlay, status, toast];
   static override properties = {
@@ -57,7 +57,7 @@ export class Toast extends BelfryBase implements BelfryToastElement {
 
   protected override render(): TemplateResult {
     const { words } = this;
-    const [newest] = this.#shown;
+    const newest = this.#shown.at(-1);
     return html`
       <p role="status" class="visually-hidden">${newest ? `${newest.push.title}. ${newest.push.body}` : ''}</p>
       <div
@@ -71,11 +71,7 @@ export class Toast extends BelfryBase implements BelfryToastElement {
         @focusin=${(event: FocusEvent) => this.#focus(isByKeyboard(event))}
         @focusout=${() => this.#focus(false)}
       >
-        ${repeat(
-          this.#shown,
-          ({ push }) => push,
-          (shown) => this.#toast(shown),
-        )}
+        ${this.#shown.map((shown) => this.#toast(shown))}
       </div>
     `;
   }
@@ -118,24 +114,23 @@ export class Toast extends BelfryBase implements BelfryToastElement {
   #add(push: PushShown): void {
     const timer = createHideTimer(this.hideAfterMs, () => this.#remove(shown));
     const shown: Shown = { push, href: linkTo(push.url), timer };
-    for (const old of this.#shown.slice(this.max - 1)) old.timer.hold();
-    this.#shown = [shown, ...this.#shown].slice(0, this.max);
+    const all = [...this.#shown, shown];
+    for (const { timer: old } of all.slice(0, -this.max)) old.hold();
+    this.#shown = all.slice(-this.max);
     this.#runOrHold();
     this.requestUpdate();
   }
 
   #remove(shown: Shown): void {
     shown.timer.hold();
-    const at = this.#shown.indexOf(shown);
     this.#shown = this.#shown.filter((other) => other !== shown);
     this.requestUpdate();
     if (!this.#isFocused) return;
-    // The focus was on what is gone now: it goes to the one in its place.
-    this.#isFocused = false;
+    // The next one takes the place of this one, the focus with it; of the last one, the focus goes to the one before.
     void this.updateComplete.then(() => {
-      const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>('.dismiss')];
-      (buttons[at] ?? buttons.at(-1))?.focus();
-      this.#runOrHold();
+      if ((this.renderRoot as ShadowRoot).activeElement) return;
+      this.#focus(false);
+      [...this.renderRoot.querySelectorAll<HTMLElement>('.dismiss')].at(-1)?.focus();
     });
   }
 

@@ -3,42 +3,23 @@
  */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { startNotificationDaemon, startPushService } from '../../testing/index.ts';
 import type { Scene } from './fixtures/elements/gallery.ts';
-import { startGallery } from './fixtures/elements/site.ts';
+import { openGallery, type Gallery } from './fixtures/elements/open-gallery.ts';
 import { inBrowser } from './in-browser.ts';
 
 inBrowser('elements', (browser) => {
-  const ends: (() => Promise<unknown>)[] = [];
-  const complaints: string[] = [];
+  let gallery: Gallery;
   let page: Page;
-  let url: string;
 
   beforeAll(async () => {
-    const site = await startGallery();
-    ends.push(() => site.close());
-    const service = await startPushService();
-    ends.push(() => service.close());
-    const daemon = await startNotificationDaemon();
-    ends.push(() => daemon.close());
-    const launched = await browser.launch({ service, daemon, permissions: {} });
-    ends.push(() => launched.close());
-    url = site.url;
-    page = await launched.browser.newPage();
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('console', (message) => complaints.push(message.text()));
-    await page.setViewport({ width: 1000, height: 700 });
+    gallery = await openGallery(browser);
+    ({ page } = gallery);
   });
-  afterAll(async () => {
-    for (const end of ends.reverse()) await end();
-  });
-  beforeEach(async () => {
-    await page.goto(url);
-    await page.waitForSelector('[data-ready]');
-  });
+  afterAll(() => gallery?.close());
+  beforeEach(() => gallery.reload());
 
-  const show = (scene: Scene): Promise<void> => page.evaluate((wanted) => window.show(wanted), scene);
-  const calls = (): Promise<unknown[][]> => page.evaluate(() => window.client.calls.map((call) => [...call]));
+  const show = (scene: Scene): Promise<void> => gallery.show(scene);
+  const calls = (): Promise<unknown[][]> => gallery.calls();
   /** What has the focus, through all shadow trees: `BELFRY-BELL button`. */
   const focused = (): Promise<string> =>
     page.evaluate(() => {
@@ -174,6 +155,6 @@ inBrowser('elements', (browser) => {
   });
 
   it('breaks no policy and logs nothing', () => {
-    expect(complaints).toEqual([]);
+    expect(gallery.complaints).toEqual([]);
   });
 });

@@ -33,7 +33,7 @@ export interface Words {
  */
 export function setMessages(lang: string, messages: Partial<ElementMessages>): void {
   for (const [key, text] of Object.entries(messages) as [string, unknown][]) {
-    if (!(key in en)) throw new TypeError(`Belfry's elements have no text “${key}”`);
+    if (!Object.hasOwn(en, key)) throw new TypeError(`Belfry's elements have no text “${key}”`);
     if (typeof text !== 'string') throw new TypeError(`the text of “${key}” is not a string`);
   }
   const tag = lang.toLowerCase();

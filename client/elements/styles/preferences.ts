@@ -157,7 +157,7 @@ export const preferences = css`
     margin: 0;
     border-radius: inherit;
     appearance: none;
-    cursor: pointer;
+    pointer-events: none;
   }
 
   @container (max-width: 17rem) {
