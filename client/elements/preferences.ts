@@ -126,7 +126,7 @@ export class PreferencesForm extends BelfryBase implements BelfryPreferencesElem
             this.requestUpdate();
           }}
         />
-        ${label}
+        <span>${label}</span>
       </label>
     `;
     return html`

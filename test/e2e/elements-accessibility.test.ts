@@ -2,7 +2,7 @@
  * axe-core over every element in every status, scheme, language and direction. Its colour contrast counts only where it
  * could tell, so what it could not is looked at too.
  */
-import axe, { type AxeResults } from 'axe-core';
+import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { PUSH_STATUSES } from '../../client/contract.ts';
 import type { Scene } from './fixtures/elements/gallery.ts';
@@ -32,12 +32,10 @@ describe.skipIf(inject('browserMissing') !== null)('accessibility of the element
 
   async function faults(scene: Scene): Promise<string[]> {
     await gallery.show(scene);
-    const { violations, incomplete } = await gallery.page.evaluate(
-      async () =>
-        (await (window as unknown as { axe: typeof axe }).axe.run(document, {
-          resultTypes: ['violations', 'incomplete'],
-        })) as Pick<AxeResults, 'violations' | 'incomplete'>,
-    );
+    const { violations, incomplete } = await gallery.page.evaluate(async () => {
+      const { axe: within } = window as unknown as { axe: typeof axe };
+      return within.run(document, { resultTypes: ['violations', 'incomplete'] });
+    });
     return [...violations, ...incomplete].flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary ?? ''}`),
     );

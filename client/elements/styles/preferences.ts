@@ -157,7 +157,11 @@ export const preferences = css`
     margin: 0;
     border-radius: inherit;
     appearance: none;
-    pointer-events: none;
+    cursor: pointer;
+  }
+
+  .choice span {
+    position: relative;
   }
 
   @container (max-width: 17rem) {

@@ -39,7 +39,7 @@ export async function mount<Name extends keyof HTMLElementTagNameMap & `belfry-$
     client,
     element,
     find,
-    has: (selector) => element.shadowRoot?.querySelector(selector) != null,
+    has: (selector) => Boolean(element.shadowRoot?.querySelector(selector)),
     text: (selector) => (find(selector).textContent ?? '').replaceAll(/\s+/g, ' ').trim(),
     settled,
   };
