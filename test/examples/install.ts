@@ -16,10 +16,10 @@ export interface Installed {
   remove(): void;
 }
 
-/** @throws {Error} when the lockfile is out of step with package.json */
-export function installExample(name: string): Installed {
+/** @param parent the folder that it is in @throws {Error} when the lockfile is out of step with package.json */
+export function installExample(name: string, parent = EXAMPLES): Installed {
   const folder = mkdtempSync(join(tmpdir(), `belfry-${name}-`));
-  const from = join(EXAMPLES, name);
+  const from = join(parent, name);
   cpSync(from, folder, { recursive: true, filter: (path) => !LEFT_OVER.test(path.slice(from.length)) });
   const tarball = inject('tarball');
   copyFileSync(tarball, join(folder, basename(tarball)));
@@ -28,7 +28,7 @@ export function installExample(name: string): Installed {
       execFileSync('npm', args, { cwd: folder, encoding: 'utf8', env: cleanEnvironment(env), stdio: 'pipe' });
     } catch (cause) {
       const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string };
-      throw new Error(`examples/${name}: npm ${args.join(' ')}\n${stdout}${stderr}`, { cause });
+      throw new Error(`${name}: npm ${args.join(' ')}\n${stdout}${stderr}`, { cause });
     }
   };
   const remove = (): void => rmSync(folder, { recursive: true, force: true });

@@ -26,7 +26,8 @@ describe.skipIf(missing !== null).each(APPS)(
       page = await site.browser.browser.newPage();
       page.setDefaultTimeout(PATIENCE_MS);
       page.on('console', (message) => {
-        if (['error', 'warn'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()} ${message.location().url ?? ''}`);
+        if (['error', 'warn'].includes(message.type()))
+          complaints.push(`${message.type()}: ${message.text()} ${message.location().url ?? ''}`);
       });
       page.on('pageerror', (error) => complaints.push(String(error)));
     });

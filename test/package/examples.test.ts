@@ -11,27 +11,30 @@ interface Manifest {
 
 const read = (path: string): unknown => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
 
-describe.each(['vite', 'next', 'snippets'])('the lockfile of examples/%s', (name) => {
-  const { packages } = read(`examples/${name}/package-lock.json`) as {
-    packages: Record<string, Manifest & { integrity?: string }>;
-  };
-  const belfry = packages['node_modules/belfry'];
+describe.each(['examples/vite', 'examples/next', 'examples/snippets', 'test/examples/react-18'])(
+  'the lockfile of %s',
+  (name) => {
+    const { packages } = read(`${name}/package-lock.json`) as {
+      packages: Record<string, Manifest & { integrity?: string }>;
+    };
+    const belfry = packages['node_modules/belfry'];
 
-  it('knows what the package needs: after a change of it, node test/examples/relock.ts', () => {
-    const { dependencies, peerDependencies } = read('package.json') as Manifest;
-    expect(belfry).toMatchObject({ dependencies, peerDependencies });
-  });
-
-  it('takes whatever was packed last', () => {
-    const { version } = read('package.json') as { version: string };
-    expect(read(`examples/${name}/package.json`)).toMatchObject({
-      dependencies: { belfry: `file:belfry-${version}.tgz` },
+    it('knows what the package needs: after a change of it, node test/examples/relock.ts', () => {
+      const { dependencies, peerDependencies } = read('package.json') as Manifest;
+      expect(belfry).toMatchObject({ dependencies, peerDependencies });
     });
-    expect(belfry).not.toHaveProperty('integrity');
-  });
 
-  it('names no registry: each machine has its own', () => {
-    const places = Object.values(packages).filter((entry) => 'resolved' in entry);
-    expect(places).toEqual([belfry]);
-  });
-});
+    it('takes whatever was packed last', () => {
+      const { version } = read('package.json') as { version: string };
+      expect(read(`${name}/package.json`)).toMatchObject({
+        dependencies: { belfry: `file:belfry-${version}.tgz` },
+      });
+      expect(belfry).not.toHaveProperty('integrity');
+    });
+
+    it('names no registry: each machine has its own', () => {
+      const places = Object.values(packages).filter((entry) => 'resolved' in entry);
+      expect(places).toEqual([belfry]);
+    });
+  },
+);
