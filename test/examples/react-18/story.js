@@ -1,3 +1,4 @@
+/* eslint-disable no-console -- it takes the place of the page's console */
 /** The life of a page under the oldest React that belfry/client/react takes: rendered on a server, hydrated, left. */
 import assert from 'node:assert/strict';
 import { BelfryProvider, useBelfryClient, usePreferences, usePush, usePushEvents } from 'belfry/client/react';
@@ -53,5 +54,4 @@ assert.ok(changes.size > 0);
 assert.ok(renders <= 2 * (1 + changes.size), `${renders} renders, ${changes.size} changes`);
 root.unmount();
 assert.deepEqual(complaints, []);
-console.log('React', version);
 process.exit();
