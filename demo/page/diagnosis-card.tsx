@@ -1,55 +1,64 @@
 import { useEffect, useState } from 'react';
-import { readBrowser } from './browser-facts.ts';
+import type { Diagnosis, DiagnosisLine } from '../../client/diagnose/contract.ts';
 import { Alert, Card } from './card.tsx';
-import { readLastPush } from './demo-api.ts';
-import { diagnose, type Finding } from './diagnosis.ts';
 import { Icon, type IconName } from './icons.tsx';
 import type { Session } from './use-session.ts';
 
-const ICONS: Readonly<Record<Finding['verdict'], IconName>> = {
-  good: 'check',
-  bad: 'cross',
-  warn: 'warning',
-  info: 'info',
+type Verdict = DiagnosisLine['verdict'];
+
+const ICONS: Readonly<Record<Verdict, IconName>> = {
+  ok: 'check',
+  problem: 'cross',
+  warning: 'warning',
+  unknown: 'info',
 };
 
-const SPOKEN: Readonly<Record<Finding['verdict'], string>> = {
-  good: 'In order',
-  bad: 'Problem',
-  warn: 'Look here',
-  info: 'For you to check',
+const CLASSES: Readonly<Record<Verdict, string>> = { ok: 'good', problem: 'bad', warning: 'warn', unknown: 'info' };
+
+const SPOKEN: Readonly<Record<Verdict, string>> = {
+  ok: 'In order',
+  problem: 'Problem',
+  warning: 'Look here',
+  unknown: 'For you to check',
 };
+
+declare global {
+  /** For the console: prints the diagnosis, a test push included. */
+  var testPushNotifications: (() => Promise<Diagnosis>) | undefined;
+}
 
 /** Follows a push from the server to the screen and says where it may have been lost. */
-export function DiagnosisCard({ session: { push, client }, reachable }: { session: Session; reachable: boolean }) {
-  const [findings, setFindings] = useState<Finding[] | null>(null);
-  const [running, setRunning] = useState(false);
+export function DiagnosisCard({ session: { client }, reachable }: { session: Session; reachable: boolean }) {
+  const [diagnosis, setDiagnosis] = useState<Diagnosis | null>(null);
+  const [running, setRunning] = useState<'look' | 'test' | null>(null);
   const [fault, setFault] = useState<string | null>(null);
 
   // What was found, or failed, holds no longer once the server has gone or come back.
   useEffect(() => {
-    setFindings(null);
+    setDiagnosis(null);
     setFault(null);
   }, [reachable]);
 
-  async function run(): Promise<void> {
-    setRunning(true);
+  useEffect(() => {
+    globalThis.testPushNotifications = () => client.diagnose({ test: true, print: true });
+    return () => {
+      globalThis.testPushNotifications = undefined;
+    };
+  }, [client]);
+
+  async function run(kind: 'look' | 'test'): Promise<void> {
+    setRunning(kind);
     setFault(null);
     try {
-      // Asks the server whether it really holds this browser's subscription.
-      if (push.subscribed) await push.resync();
-      const state = client.get();
-      const lastPush = state.subscriptionId === null ? null : await readLastPush(state.subscriptionId);
-      setFindings(diagnose({ browser: await readBrowser(), push: state, lastPush, clock: clockNow() }));
+      setDiagnosis(await client.diagnose({ test: kind === 'test' }));
     } catch (error) {
-      setFindings(null);
+      setDiagnosis(null);
       setFault(error instanceof Error ? error.message : String(error));
     } finally {
-      setRunning(false);
+      setRunning(null);
     }
   }
 
-  const bad = findings?.filter(({ verdict }) => verdict === 'bad' || verdict === 'warn').length ?? 0;
   return (
     <Card
       title="Why did I not get it?"
@@ -57,41 +66,53 @@ export function DiagnosisCard({ session: { push, client }, reachable }: { sessio
       lead="Follows a push from the server to your screen and looks at every place where it can get lost."
     >
       {fault === null ? null : <Alert>{fault}</Alert>}
-      {findings === null ? null : (
-        <p className="verdict" role="status">
-          {bad === 0
-            ? 'Nothing found that would stop a push.'
-            : bad === 1
-              ? 'One thing to look at.'
-              : `${bad} things to look at.`}
-        </p>
-      )}
-      {findings === null ? null : (
-        <ul className="findings">
-          {findings.map(({ title, verdict, found, cure }) => (
-            <li key={title} className={verdict}>
-              <span className="finding-icon">
-                <Icon name={ICONS[verdict]} size={16} />
-                <span className="visually-hidden">{SPOKEN[verdict]}:</span>
-              </span>
-              <div>
-                <p>
-                  <strong>{title}</strong> {found}
-                </p>
-                {cure === undefined ? null : <p className="hint">{cure}</p>}
-              </div>
-            </li>
-          ))}
-        </ul>
+      {diagnosis === null ? null : (
+        <>
+          <p className="verdict" role="status">
+            {summaryOf(diagnosis)}
+          </p>
+          <ul className="findings">
+            {diagnosis.lines.map((line) => (
+              <Finding key={line.check} line={line} />
+            ))}
+          </ul>
+        </>
       )}
       <div className="buttons">
-        <button type="button" disabled={running} onClick={() => void run()}>
+        <button type="button" disabled={running !== null} onClick={() => void run('look')}>
           <Icon name="refresh" size={18} />
-          {running ? 'Looking…' : findings === null ? 'Look for the reason' : 'Look again'}
+          {running === 'look' ? 'Looking…' : diagnosis === null ? 'Look for the reason' : 'Look again'}
+        </button>
+        <button type="button" disabled={running !== null} onClick={() => void run('test')}>
+          {running === 'test' ? 'Waiting for it…' : 'Look, with a test push'}
         </button>
       </div>
+      <p className="hint">
+        In the console: <code>testPushNotifications()</code>
+      </p>
     </Card>
   );
 }
 
-const clockNow = (): string => new Date().toTimeString().slice(0, 5);
+function Finding({ line: { title, verdict, finding, cure } }: { line: DiagnosisLine }) {
+  return (
+    <li className={CLASSES[verdict]}>
+      <span className="finding-icon">
+        <Icon name={ICONS[verdict]} size={16} />
+        <span className="visually-hidden">{SPOKEN[verdict]}:</span>
+      </span>
+      <div>
+        <p>
+          <strong>{title}</strong> {finding}
+        </p>
+        {cure === undefined ? null : <p className="hint">{cure}</p>}
+      </div>
+    </li>
+  );
+}
+
+function summaryOf({ lines }: Diagnosis): string {
+  const count = lines.filter(({ verdict }) => verdict === 'problem' || verdict === 'warning').length;
+  if (count === 0) return 'Nothing found that would stop a push.';
+  return count === 1 ? 'One thing to look at.' : `${count} things to look at.`;
+}
