@@ -68,13 +68,13 @@ export function createFakeServer() {
     if (fault instanceof Error) throw fault;
     if (fault instanceof Response) return fault.clone();
     if (fault !== undefined) return problem(fault);
-    const answer = respond(route, body, token);
+    const answer = respond(route, body, token, new URLSearchParams(search).get('subscriptionId'));
     return answer instanceof Response
       ? answer
       : Response.json(answer, { status: route === 'POST /subscribe' ? 201 : 200 });
   }
 
-  function respond(route: string, body: unknown, token: string | undefined): object {
+  function respond(route: string, body: unknown, token: string | undefined, asked: string | null): object {
     if (route === 'GET /vapid-public-key') return vapidKeyResponseSchema.parse(server.key);
     if (route === 'GET /categories') {
       const categories = [{ id: 'marketing', name: 'Offers', defaultOn: false }];
@@ -111,6 +111,9 @@ export function createFakeServer() {
         return unsubscribeResponseSchema.parse({ success: true, message: 'Unsubscribed' });
       }
       case 'GET /preferences':
+        if (asked !== null && ![...rows.values()].some(({ id, active }) => id === asked && active)) {
+          return problem(rows.size === 0 ? 'subscription_unknown' : 'subscription_inactive');
+        }
         return preferencesResponseSchema.parse({
           success: true,
           subscriptionId: null,

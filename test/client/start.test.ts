@@ -174,6 +174,14 @@ describe('start', () => {
       expect(await syncs()).toBe(1);
     });
 
+    it('again what it has lost or ended, though nothing changed here', async () => {
+      browser.server.rows.clear();
+      expect(await syncs()).toBe(1);
+      for (const row of browser.server.rows.values()) row.active = false;
+      expect(await syncs()).toBe(2);
+      expect(browser.server.active()).toHaveLength(1);
+    });
+
     it('once more when the clock was set back', async () => {
       vi.useFakeTimers({ toFake: ['Date'], now: Number((await createDevice().readKnown()).syncedAt) - 1 });
       expect(await syncs()).toBe(1);

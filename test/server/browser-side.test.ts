@@ -227,6 +227,13 @@ describe('GET /preferences', () => {
     });
   });
 
+  it('of a subscription that has ended say so: its browser has to give it to the server again', async () => {
+    const { id, endpoint } = await server.subscribe('ana');
+    await server.call(`${PUSH}/unsubscribe`, { method: 'POST', user: 'ana', body: { endpoint } });
+    const { status, body } = await server.call(`${PUSH}/preferences?subscriptionId=${id}`, { user: 'ana' });
+    expect([status, body.code]).toEqual([404, 'subscription_inactive']);
+  });
+
   it('of another’s subscription are not there', async () => {
     const { id } = await server.subscribe('ana');
     for (const asked of [id, 'sub_unknown']) {

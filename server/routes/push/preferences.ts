@@ -35,6 +35,8 @@ export function preferenceRoutes(services: Services): Hono {
   app.get('/preferences', async (context) => {
     const caller = await services.authenticate(context.req.raw);
     const asked = await findAsked(services, caller, context.req.query('subscriptionId'));
+    // A page that reads them at its start learns so that its subscription is to be given to the server again.
+    if (asked?.active === false) throw inactive();
     const user =
       asked !== undefined
         ? (await checkOwned(services, caller, asked)).user
