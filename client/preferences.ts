@@ -9,15 +9,6 @@ import type { Held } from './state.ts';
 /** Whose choices an edit changes: of this device alone, or of the person. */
 export type Scope = 'device' | 'user';
 
-/** What waits for the server. Only to be sent while the subscription is this person's. */
-interface Edit {
-  /** Two equal edits are two. */
-  readonly id: number;
-  readonly userId: string | null;
-  readonly scope: Scope;
-  readonly choices: PreferenceChoices;
-}
-
 export interface PreferencesOptions {
   /**
    * Gives one edit to the server: PATCH /preferences. It is `userId`'s: nobody else's choices may come of it.
@@ -56,145 +47,33 @@ export interface PreferenceEdits {
   forget(): Promise<void>;
 }
 
-export function createPreferences({ patch, device, held, get, update }: PreferencesOptions): PreferenceEdits {
-  /** What the server last said, and what was shown of it. */
-  let base: Preferences | null = null;
-  let shown: Preferences | null = null;
-  /** On the device when it was last read. */
-  let stored: Edit[] = [];
-  /** Made since, and not there yet. */
-  let fresh: Edit[] = [];
-  /** Rises with each answer and each person: what was asked before is outdated. */
-  let era = 0;
-  let storing: Promise<unknown> = Promise.resolve();
+/** What edits is loaded when preferences are first read, so that it is there when the network is not. */
+export function createPreferences(options: PreferencesOptions): PreferenceEdits {
+  const { device, update } = options;
   const exclusively = createExclusive('belfry-preferences');
+  let edits: PreferenceEdits | undefined;
 
-  const owner = (): string | null | undefined => held()?.userId;
-  const waiting = (): Edit[] => fresh.reduce(add, stored).filter(({ userId }) => userId === owner());
-
-  /** @param answer the server's; without one, what another tab has told meanwhile counts */
-  function show(answer?: Preferences, stuck = get().unsaved): void {
-    const { preferences } = get();
-    base = answer ?? (preferences === shown ? base : preferences);
-    shown = base && waiting().reduce(lay, base);
-    update({ preferences: shown, unsaved: stuck && !!waiting()[0] });
-  }
-
-  /** Reads and changes what is on the device, one change at a time; what is another person's goes. */
-  const store = (change = (edits: Edit[]) => edits): Promise<unknown> =>
-    (storing = storing.then(async () => {
-      const { draft = '[]' } = await device.readKnown();
-      stored = change(parse(draft).filter(({ userId }) => [undefined, userId].includes(owner())));
-      const next = JSON.stringify(stored);
-      // Not waited for: it is read from memory until it is there.
-      if (next !== draft) void device.writeConfig({ draft: next });
-    }));
-
-  /**
-   * Sends what waits, in order.
-   *
-   * @param last stops after this one
-   * @returns why that is refused, or why the rest still waits; without `last` why one of them is refused
-   */
-  const send = (last?: number): Promise<ClientError | undefined> =>
-    exclusively(async () => {
-      let failure: ClientError | undefined;
-      for (;;) {
-        await store(); // another tab may have sent them, or another person be there
-        const [edit] = waiting();
-        if (!edit || (last && !waiting().some(({ id }) => id === last))) return last ? undefined : failure;
-        const before = era;
-        const answer = await patch(edit.choices, edit.scope, edit.userId).catch(toClientError);
-        const refusal = answer instanceof ClientError ? answer : undefined;
-        if (before !== era) return refusal;
-        // Whoever has only to log in again keeps what was not sent before.
-        if (refusal?.retryable || (!last && refusal?.code === 'unauthorized')) {
-          show(undefined, true);
-          return refusal;
-        }
-        era++;
-        failure ??= refusal;
-        await store(without(edit));
-        show(answer === refusal ? undefined : (answer as Preferences));
-        if (edit.id === last) return refusal;
-      }
-    });
+  /** @returns undefined when it cannot be loaded; the next call tries again */
+  const load = async (): Promise<PreferenceEdits | undefined> => {
+    const loaded = await import('./editing/index.ts').catch(() => undefined);
+    return (edits ??= loaded?.createEditing({ ...options, exclusively, ClientError, toClientError, isTimeZone }));
+  };
 
   return {
-    async save(given, { forAllDevices } = {}) {
-      const userId = owner();
-      if (userId === undefined) throw notSubscribed();
-      const choices = inZone(given, get().preferences);
-      const edit: Edit = { id: Math.random(), userId, scope: forAllDevices ? 'user' : 'device', choices };
-      fresh = [...fresh, edit];
-      show();
-      await store((edits) => {
-        fresh = without(edit)(fresh);
-        return add(edits, edit);
-      });
-      const failure = await send(edit.id);
-      if (shown && (!failure || failure.retryable)) return shown;
-      throw failure ?? notSubscribed();
+    async save(choices, reach) {
+      // Without a turn in between where it is there: an edit shows at once.
+      const to = edits ?? (await load());
+      if (!to) throw new ClientError('offline', 'not loaded', { retryable: true });
+      return to.save(choices, reach);
     },
-
     async loaded(asked) {
-      const before = era;
-      const answer = await asked;
-      await store();
-      show(before === era ? answer : undefined);
+      // Who asks hears of a failure below, not as of a promise that nobody has.
+      Promise.resolve(asked).catch(() => undefined);
+      const to = edits ?? (await load());
+      if (to) await to.loaded(asked);
+      else update({ preferences: await asked });
     },
-
-    async flush() {
-      const failure = await send();
-      if (failure && !failure.retryable) throw failure;
-    },
-
-    async forget() {
-      era++;
-      base = shown = null;
-      fresh = [];
-      update({ preferences: null, unsaved: false });
-      await store(() => []);
-    },
+    flush: async () => (await load())?.flush(),
+    forget: () => (edits ? edits.forget() : device.writeConfig({ draft: undefined })),
   };
-}
-
-const notSubscribed = (): ClientError => new ClientError('not_subscribed', 'not subscribed');
-
-const without =
-  ({ id }: Edit) =>
-  (edits: Edit[]): Edit[] =>
-    edits.filter((each) => each.id !== id);
-
-/** The same members in the same scope: the later edit says all that the earlier one did. */
-const add = (edits: Edit[], edit: Edit): Edit[] => [...edits.filter((each) => members(each) !== members(edit)), edit];
-
-const members = ({ choices, scope }: Edit): string =>
-  scope + JSON.stringify(choices, (_, value: unknown) => (typeof value === 'object' ? value : 0));
-
-/** As the server merges: categories by id, quiet hours by member. */
-const lay = (before: Preferences, { choices }: Edit): Preferences => ({
-  ...before,
-  ...choices,
-  categories: { ...before.categories, ...choices.categories },
-  quietHours: { ...before.quietHours, ...choices.quietHours },
-});
-
-/** A copy as it goes over the wire; quiet hours that have no zone yet get the browser's. */
-function inZone(given: PreferenceChoices, known: Preferences | null): PreferenceChoices {
-  const choices = JSON.parse(JSON.stringify(given)) as PreferenceChoices;
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  if (choices.quietHours && !known?.quietHours.timeZone && isTimeZone(timeZone)) {
-    choices.quietHours = { timeZone, ...choices.quietHours };
-  }
-  return choices;
-}
-
-/** What cannot be read is nothing. */
-function parse(draft: string): Edit[] {
-  try {
-    return JSON.parse(draft) as Edit[];
-  } catch {
-    return [];
-  }
 }
