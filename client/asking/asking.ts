@@ -33,7 +33,6 @@ export function createAsking(options: AskingOptions): Asking {
   const { device, get, subscribe, setPriming, count, now, visit, inView } = options;
   /** Ends the `prompt` that is under way. */
   let end: (outcome: PromptOutcome) => void = () => undefined;
-  let accepting: Promise<PromptOutcome> | undefined;
   /** The question is on screen, in this tab. */
   let open = false;
 
@@ -123,8 +122,7 @@ export function createAsking(options: AskingOptions): Asking {
     },
     accept(answer) {
       if (show(false)) count('accepted');
-      accepting ??= answer.then(finish).finally(() => (accepting = undefined));
-      return accepting;
+      return answer.then(finish);
     },
     later() {
       if (!show(false)) return;

@@ -42,7 +42,10 @@ export function createScene() {
   vi.useFakeTimers({ now: START });
   const known: Partial<DeviceConfig> = {};
   const device = {
-    readKnown: async () => ({ ...known }),
+    async readKnown() {
+      await scene.storage;
+      return { ...known };
+    },
     writeConfig: async (patch: DeviceConfigPatch) => void Object.assign(known, patch),
   };
   const notification = { permission: 'default' as NotificationPermission };
@@ -50,7 +53,9 @@ export function createScene() {
   Object.defineProperty(navigator, 'locks', { value: createLocks(), configurable: true });
   setHidden(false);
 
-  return {
+  const scene = {
+    /** The device answers once it resolves. */
+    storage: Promise.resolve(),
     known,
     notification,
     /** A page; of the state it knows what a test sets. */
@@ -92,6 +97,7 @@ export function createScene() {
       return tab;
     },
   };
+  return scene;
 }
 
 export type Scene = ReturnType<typeof createScene>;

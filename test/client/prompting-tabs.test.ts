@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /** Several tabs of one site, each of which would ask. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createScene, pass, stateOf, type Scene, type Tab } from './prompting-scene.ts';
+import { createScene, pass, setHidden, stateOf, type Scene, type Tab } from './prompting-scene.ts';
 
 let scene: Scene;
 let tabs: [Tab, Tab, Tab];
@@ -59,6 +59,17 @@ describe('the question', () => {
     tabs[1].asked.stop();
     await pass(0);
     tabs[0].asked.stop();
+    await pass(0);
+    expect(primings()).toEqual([false, false, true]);
+  });
+
+  it('goes past a tab that was closed before anybody looked at it', async () => {
+    void (await askAll());
+    setHidden(true);
+    tabs[0].asked.stop();
+    await pass(0);
+    tabs[1].asked.stop();
+    setHidden(false);
     await pass(0);
     expect(primings()).toEqual([false, false, true]);
   });

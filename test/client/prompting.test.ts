@@ -199,39 +199,3 @@ describe('the status', () => {
     expect(tab.get().priming).toBe(true);
   });
 });
-
-describe('prompt', () => {
-  it('called again is the same, while it waits and while it is open', async () => {
-    const first = tab.asked.prompt();
-    expect(tab.asked.prompt({ visits: 9 })).toBe(first);
-    await pass(5000);
-    expect(tab.asked.prompt()).toBe(first);
-    await pass(5000);
-    expect(tab.counted).toEqual(['primed']);
-  });
-
-  it('ends with the client, and leaves nothing behind', async () => {
-    await tab.asked.visit();
-    const waiting = tab.asked.prompt();
-    await pass(1000);
-    tab.asked.stop();
-    expect(await waiting).toBe('unavailable');
-    expect(vi.getTimerCount()).toBe(0);
-    const { outcome } = await tab.ask();
-    tab.asked.stop();
-    expect(await outcome).toBe('unavailable');
-    expect(tab.get().priming).toBe(false);
-    expect(scene.known.rested).toBeUndefined();
-  });
-
-  it('goes on where a page is started, stopped and started again at once', async () => {
-    const first = tab.asked.prompt();
-    tab.asked.stop();
-    const second = tab.asked.prompt();
-    await pass(5000);
-    expect([await first, await stateOf(second), tab.get().priming]).toEqual(['unavailable', 'pending', true]);
-    expect(tab.counted).toEqual(['primed']);
-    tab.asked.later();
-    expect(await second).toBe('later');
-  });
-});
