@@ -69,6 +69,7 @@ describe('the question', () => {
     tabs[0].asked.stop();
     await pass(0);
     tabs[1].asked.stop();
+    await pass(0);
     setHidden(false);
     await pass(0);
     expect(primings()).toEqual([false, false, true]);
