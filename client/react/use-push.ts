@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { PreferenceChoices } from '../../wire/schemas/preferences.ts';
 import type { BelfryClient, PromptConditions, PromptOutcome, PushState, TokenSource } from '../contract.ts';
-import type { Diagnosis } from '../diagnose/contract.ts';
+import type { DiagnoseOptions, Diagnosis } from '../diagnose/contract.ts';
 import type { BlockedHelp } from '../help/contract.ts';
 import { useBelfryClient } from './use-client.ts';
 
@@ -25,7 +25,7 @@ export interface PushActions {
   /** @returns whether the push service took it */
   sendTest(this: void): Promise<boolean>;
   /** @returns null when its code could not be loaded */
-  diagnose(this: void, options?: { test?: boolean }): Promise<Diagnosis | null>;
+  diagnose(this: void, options?: DiagnoseOptions): Promise<Diagnosis | null>;
   /** @returns null when its code could not be loaded */
   blockedHelp(this: void): Promise<BlockedHelp | null>;
 }
