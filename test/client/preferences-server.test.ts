@@ -1,0 +1,170 @@
+// @vitest-environment happy-dom
+/** Preferences, categories and tags between a page and a whole server. */
+import { createECDH } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SignJWT } from 'jose';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { BelfryClient } from '../../client/index.ts';
+import { createBelfry, type Belfry } from '../../server/index.ts';
+import { encodeBase64url } from '../../wire/base64url.ts';
+import { createFakeBrowser, ORIGIN, type FakeBrowser } from './fake-browser.ts';
+
+const SECRET = 'a secret of the host, thirty-two characters long';
+const CATEGORIES = [
+  {
+    id: 'reminders',
+    names: { en: 'Reminders', 'pt-BR': 'Lembretes' },
+    descriptions: { en: 'Before you start.', 'pt-BR': 'Antes de começar.' },
+  },
+  { id: 'offers', names: { en: 'Offers' }, defaultOn: false },
+];
+
+let browser: FakeBrowser;
+let server: Belfry;
+let folder: string;
+let online: boolean;
+let pages: BelfryClient[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'belfry-client-'));
+  online = true;
+  pages = [];
+  server = await createBelfry({
+    data: join(folder, 'belfry.db'),
+    appUrl: ORIGIN,
+    auth: { jwtSecret: SECRET, anonymous: true },
+    vapid: { subject: 'mailto:ops@app.example' },
+    pushHosts: ['push.example'],
+    templates: { categories: CATEGORIES, templates: [] },
+    clientTags: ['city'],
+  });
+  browser = createFakeBrowser();
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    if (!online) throw new TypeError('Failed to fetch');
+    return server.app.request(url, { ...init, headers: { ...(init.headers as object), origin: ORIGIN } });
+  });
+  const make = browser.push.make.bind(browser.push);
+  browser.push.make = (...args) => {
+    const p256dh = encodeBase64url(createECDH('prime256v1').generateKeys());
+    const made = make(...args);
+    const auth = encodeBase64url(new Uint8Array(16).fill(7));
+    made.toJSON = () => ({ endpoint: made.endpoint, expirationTime: null, keys: { p256dh, auth } });
+    return made;
+  };
+});
+afterEach(async () => {
+  pages.forEach((page) => page.stop());
+  vi.unstubAllGlobals();
+  await server.stop();
+  await rm(folder, { recursive: true });
+});
+
+const tokenOf = (user: string): Promise<string> =>
+  new SignJWT().setProtectedHeader({ alg: 'HS256' }).setSubject(user).setExpirationTime('1h').sign(Buffer.from(SECRET));
+const openPage = (user?: string, locale?: string): BelfryClient => {
+  const page = browser.openPage({
+    getToken: () => (user === undefined ? null : tokenOf(user)),
+    ...(locale === undefined ? {} : { locale }),
+  });
+  pages.push(page);
+  return page;
+};
+/** As the app's back end sees the person. */
+const profileOf = async (user: string) => {
+  const headers = { authorization: `Bearer ${server.made.apiKey}` };
+  return (await (await server.app.request(`/api/v1/users/${user}`, { headers })).json()) as Record<string, unknown>;
+};
+const reminders = (on: boolean) => ({ categories: { reminders: on } });
+
+describe('categories', () => {
+  it.each([
+    ['pt-BR', 'Lembretes', 'Antes de começar.'],
+    ['pt', 'Lembretes', 'Antes de começar.'],
+    ['pt-PT', 'Lembretes', 'Antes de começar.'],
+    ['en-GB', 'Reminders', 'Before you start.'],
+    ['ja', 'Reminders', 'Before you start.'],
+  ])('in %s are named as the page reads, or else in their first language', async (locale, name, description) => {
+    const { categories } = await openPage('ana', locale).enable();
+    expect(categories).toEqual([
+      { id: 'offers', name: 'Offers', defaultOn: false },
+      { id: 'reminders', name, description, defaultOn: true },
+    ]);
+  });
+});
+
+describe('choices', () => {
+  it('for all devices are the person’s; for this one they are here alone', async () => {
+    const page = openPage('ana');
+    await page.enable();
+    await page.savePreferences(reminders(false), { forAllDevices: true });
+    await page.savePreferences({ soundEnabled: false });
+    expect(await profileOf('ana')).toMatchObject({
+      preferences: reminders(false),
+      subscriptions: [{ preferences: { soundEnabled: false } }],
+    });
+    const { subscriptions } = (await profileOf('ana')) as { subscriptions: { preferences: object }[] };
+    expect(subscriptions[0]?.preferences).toEqual({ soundEnabled: false });
+    expect(page.get()).toMatchObject({ preferences: { soundEnabled: false, ...reminders(false) }, unsaved: false });
+  });
+
+  it('made offline are shown, survive a reload, and reach the server at the next start', async () => {
+    const page = openPage('ana');
+    await page.enable();
+    online = false;
+    expect(await page.savePreferences(reminders(false))).toMatchObject(reminders(false));
+    expect(await page.savePreferences({ enabled: false }, { forAllDevices: true })).toMatchObject({ enabled: false });
+    expect(page.get()).toMatchObject({ preferences: { enabled: false, ...reminders(false) }, unsaved: true });
+    page.stop();
+    online = true;
+    const next = openPage('ana');
+    expect(await next.start()).toMatchObject({ preferences: { enabled: false, ...reminders(false) } });
+    await vi.waitFor(() => expect(next.get().unsaved).toBe(false));
+    await vi.waitFor(async () =>
+      expect(await profileOf('ana')).toMatchObject({
+        preferences: { enabled: false },
+        subscriptions: [{ preferences: reminders(false) }],
+      }),
+    );
+  });
+
+  it('of one person are not sent for the next one at the computer', async () => {
+    const page = openPage('ana');
+    await page.enable();
+    online = false;
+    await page.savePreferences(reminders(false), { forAllDevices: true });
+    page.stop();
+    online = true;
+    const next = openPage('bob');
+    expect(await next.start()).toMatchObject({ userId: 'bob', preferences: reminders(true), unsaved: false });
+    for (const user of ['ana', 'bob']) expect((await profileOf(user)).preferences).toEqual({});
+  });
+
+  it('that the server refuses are taken back', async () => {
+    const page = openPage('ana');
+    await page.enable();
+    const before = page.get().preferences;
+    const saved = page.savePreferences({ categories: { nothing: true } });
+    await expect(saved).rejects.toMatchObject({ code: 'server_refused', serverCode: 'category_unknown' });
+    expect(page.get().preferences).toEqual(before);
+  });
+
+  it('keep quiet hours in the browser’s zone', async () => {
+    const page = openPage('ana');
+    await page.enable();
+    await page.savePreferences({ quietHours: { enabled: true, start: '22:00', end: '07:00' } });
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    expect(page.get().preferences?.quietHours).toEqual({ enabled: true, start: '22:00', end: '07:00', timeZone });
+  });
+});
+
+describe('tags', () => {
+  it('are the person’s where pages may write them, else refused', async () => {
+    const page = openPage('ana');
+    await page.enable();
+    await page.setTags({ city: 'São Paulo' });
+    await expect(page.setTags({ plan: 'pro' })).rejects.toMatchObject({ serverCode: 'tag_not_allowed' });
+    expect(await profileOf('ana')).toMatchObject({ tags: { city: 'São Paulo' } });
+  });
+});
