@@ -42,7 +42,7 @@ export function createPrompting(options: PromptingOptions): Prompting {
     document.addEventListener('visibilitychange', look); // however often: the same function is one listener
     const today = new Date(now()).toDateString();
     const { visited = '0' } = await device.readKnown();
-    if (!visited.endsWith(today)) await device.writeConfig({ visited: `${parseInt(visited) + 1} ${today}` });
+    if (!visited.endsWith(today)) await device.writeConfig({ visited: `${(parseInt(visited) || 0) + 1} ${today}` });
   }
 
   async function load(): Promise<Asking> {

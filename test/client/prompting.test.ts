@@ -131,6 +131,12 @@ describe('visits', () => {
     expect(tab.get().priming).toBe(true);
   });
 
+  it('begin anew where what is remembered is not ours', async () => {
+    scene.known.visited = 'often';
+    await tab.asked.visit();
+    expect(scene.known.visited).toBe('1 Sat Nov 21 2026');
+  });
+
   it('count where nothing asks', async () => {
     await tab.asked.visit();
     sleep(DAY);
