@@ -3,7 +3,7 @@ import { shared } from './connection.ts';
 import type { BelfryElement, ElementTheme } from './contract.ts';
 import { languageOf, watchLanguage } from './language.ts';
 import { LitElement, type PropertyValues } from './lit.ts';
-import { en as englishMessages, wordsFor, type MessageKey, type Words } from './messages/index.ts';
+import { wordsComing, wordsFor, type Words } from './messages/index.ts';
 
 /** What is shown until there is a client. */
 const WAITING: PushState = Object.freeze({
@@ -53,6 +53,12 @@ export abstract class BelfryBase extends LitElement implements BelfryElement {
     this.#follow(undefined);
   }
 
+  /** Nothing is on screen in a language that it is not meant to be in. */
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    const update = (): void | Promise<unknown> => super.scheduleUpdate();
+    return wordsComing(languageOf(this))?.then(update) ?? update();
+  }
+
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('client') && this.isConnected) this.#follow(this.client ?? shared.client);
   }
@@ -94,18 +100,13 @@ export abstract class BelfryBase extends LitElement implements BelfryElement {
   /** Why the last thing that was asked for here did not work, in words; as long as the status is the same. */
   get failure(): string | undefined {
     const { status } = this.state;
-    return this.#failure?.status === status ? this.#inWords(this.#failure.code) : undefined;
+    return this.#failure?.status === status ? this.words.member('error', this.#failure.code) : undefined;
   }
 
   /** The same, or else what the client says. */
   get trouble(): string | undefined {
     const { error } = this.state;
-    return this.failure ?? (error === null ? undefined : this.#inWords(error.code));
-  }
-
-  #inWords(code: string): string {
-    const key = `error.${code}`;
-    return this.words.text(key in englishMessages ? (key as MessageKey) : 'error.other');
+    return this.failure ?? (error === null ? undefined : this.words.member('error', error.code));
   }
 
   #follow(client: BelfryClient | undefined): void {

@@ -3,7 +3,7 @@ import { BelfryBase } from './base.ts';
 import type { BelfryBellElement } from './contract.ts';
 import { icon, type IconName } from './icons.ts';
 import { html, nothing, type TemplateResult } from './lit.ts';
-import type { MessageKey, Words } from './messages/index.ts';
+import type { Words } from './messages/index.ts';
 import { hasPopover, hideOverlay, showOverlay } from './overlay.ts';
 import { keepPlaced } from './place-panel.ts';
 import { statusPanel } from './status-panel.ts';
@@ -13,20 +13,22 @@ import { overlay } from './styles/overlay.ts';
 import { status } from './styles/status.ts';
 import { tokens } from './styles/tokens.ts';
 
-type Face = readonly [icon: IconName, label: MessageKey, badge?: 'attention' | 'busy' | 'invite'];
+type Badge = 'attention' | 'busy' | 'invite';
 
-const ATTENTION: Face = ['bell', 'bell.attention', 'attention'];
-const BUSY: Face = ['bell', 'bell.busy', 'busy'];
+/** Icon, what it says (`bell.…`), badge. */
+type Face = readonly [icon: IconName, label: 'on' | 'off' | 'blocked' | 'attention' | 'busy', badge?: Badge];
+
+const ATTENTION: Face = ['bell', 'attention', 'attention'];
 
 const FACES: Readonly<Record<PushStatus, Face>> = {
-  loading: ['bell', 'bell.busy'],
-  unsupported: ['bellOff', 'bell.off'],
+  loading: ['bell', 'busy'],
+  unsupported: ['bellOff', 'off'],
   'needs-install': ATTENTION,
-  default: ['bell', 'bell.off', 'invite'],
-  denied: ['bellOff', 'bell.blocked'],
-  subscribing: BUSY,
-  subscribed: ['bellOn', 'bell.on'],
-  unsubscribed: ['bell', 'bell.off'],
+  default: ['bell', 'off', 'invite'],
+  denied: ['bellOff', 'blocked'],
+  subscribing: ['bell', 'busy', 'busy'],
+  subscribed: ['bellOn', 'on'],
+  unsubscribed: ['bell', 'off'],
   'subscribed-elsewhere': ATTENTION,
   expired: ATTENTION,
   error: ATTENTION,
@@ -46,15 +48,13 @@ export class Bell extends BelfryBase implements BelfryBellElement {
   }
 
   open(): void {
-    const panel = this.#panel;
-    if (panel) showOverlay(panel);
-    if (panel && !hasPopover(panel)) this.#settle(true);
+    showOverlay(this.#panel);
+    this.#settle(true);
   }
 
   close(): void {
-    const panel = this.#panel;
-    if (panel) hideOverlay(panel);
-    if (panel && !hasPopover(panel)) this.#settle(false);
+    hideOverlay(this.#panel);
+    this.#settle(false);
   }
 
   protected override render(): TemplateResult {
@@ -66,7 +66,7 @@ export class Bell extends BelfryBase implements BelfryBellElement {
         class="bell"
         type="button"
         popovertarget="panel"
-        aria-label=${words.text(label)}
+        aria-label=${words.text(`bell.${label}`)}
         aria-haspopup="dialog"
         aria-expanded=${this.#isOpen}
         @click=${this.#onButton}
@@ -121,14 +121,14 @@ export class Bell extends BelfryBase implements BelfryBellElement {
     this.requestUpdate();
   };
 
+  /** Null before the first rendering. */
   get #panel(): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>('#panel');
+    return this.renderRoot?.querySelector<HTMLElement>('#panel') ?? null;
   }
 
   /** Where the browser has `popover`, it opens and closes by itself. */
   readonly #onButton = (): void => {
-    const panel = this.#panel;
-    if (!panel || hasPopover(panel)) return;
+    if (hasPopover(this)) return;
     if (this.#isOpen) this.close();
     else this.open();
   };
@@ -153,19 +153,23 @@ export class Bell extends BelfryBase implements BelfryBellElement {
 
   #settle(isOpen: boolean): void {
     const panel = this.#panel;
+    if (!panel || isOpen === this.#isOpen) return;
     this.#isOpen = isOpen;
     this.#isTestSent = false;
+    panel.toggleAttribute('data-open', isOpen);
+    this.requestUpdate();
     this.#unplace?.();
     this.#unplace = undefined;
-    document.removeEventListener('pointerdown', this.#onPointer);
-    panel?.toggleAttribute('data-open', isOpen);
-    this.requestUpdate();
-    if (!isOpen || !panel) return;
-    if (!hasPopover(panel)) document.addEventListener('pointerdown', this.#onPointer);
+    if (!isOpen) return;
     // Once its content is there, and before the next picture.
     requestAnimationFrame(() => {
       if (!this.#isOpen) return;
-      this.#unplace = keepPlaced(panel, this);
+      const stopPlacing = keepPlaced(panel, this);
+      document.addEventListener('pointerdown', this.#onPointer);
+      this.#unplace = () => {
+        stopPlacing();
+        document.removeEventListener('pointerdown', this.#onPointer);
+      };
       if (!hasPopover(panel)) panel.focus();
     });
   }

@@ -1,67 +1,38 @@
-import { BelfryBase } from './base.ts';
 import type { BelfryInstallGuideElement } from './contract.ts';
+import { Guide } from './guide.ts';
 import { icon, type IconName } from './icons.ts';
-import { html, nothing, type PropertyValues, type TemplateResult } from './lit.ts';
-import type { MessageKey } from './messages/index.ts';
-import { controls } from './styles/controls.ts';
-import { status } from './styles/status.ts';
-import { steps } from './styles/steps.ts';
-import { tokens } from './styles/tokens.ts';
+import { html, type TemplateResult } from './lit.ts';
 
 type Device = Exclude<BelfryInstallGuideElement['device'], 'auto'>;
 
-const SHARE_STEPS: Readonly<Record<Device, MessageKey>> = {
-  iphone: 'install.share.iphone',
-  iphone26: 'install.share.iphone26',
-  ipad: 'install.share.ipad',
-  other: 'install.share.other',
-};
-
 /** The way to the Home Screen, with the buttons drawn as they look there. */
-export class InstallGuide extends BelfryBase implements BelfryInstallGuideElement {
-  static override styles = [tokens, controls, status, steps];
-  static override properties = { ...BelfryBase.properties, always: { type: Boolean }, device: {} };
+export class InstallGuide extends Guide implements BelfryInstallGuideElement {
+  static override properties = { ...Guide.properties, device: {} };
 
-  declare always: boolean;
   declare device: BelfryInstallGuideElement['device'];
+
+  protected override readonly neededWhile = 'needs-install';
 
   constructor() {
     super();
-    this.always = false;
     this.device = 'auto';
   }
 
-  protected override updated(changed: PropertyValues): void {
-    super.updated(changed);
-    this.toggleAttribute('away', !this.#isNeeded);
-  }
-
-  protected override render(): TemplateResult | typeof nothing {
-    if (!this.#isNeeded) return nothing;
+  protected override guide(): TemplateResult {
     const { words } = this;
     const device = this.device === 'auto' ? deviceHere() : this.device;
-    const keys: readonly MessageKey[] = [SHARE_STEPS[device], 'install.add', 'install.confirm', 'install.open'];
+    const drawn = { share: drawnKey('share'), add: drawnKey('addToHome'), more: drawnKey('more') };
+    const lines = [
+      words.pieces(`install.share.${device}`, drawn),
+      words.pieces('install.add', drawn),
+      words.text('install.confirm'),
+      words.text('install.open'),
+    ];
     return html`
       <div class="surface guide" lang=${words.lang}>
-        <div class="status">
-          <span class="emblem">${icon('phone')}</span>
-          <div class="words">
-            <h2>${words.text('install.title')}</h2>
-            <p class="muted">${words.text('install.body')}</p>
-          </div>
-        </div>
-        <ol part="steps">
-          ${keys.map((key) => {
-            const drawn = { icon: drawnKey(key === 'install.add' ? 'addToHome' : 'share'), more: drawnKey('more') };
-            return html`<li><span>${words.pieces(key, drawn)}</span></li>`;
-          })}
-        </ol>
+        ${this.frame('phone', words.text('install.title'), words.text('install.body'), lines)}
       </div>
     `;
-  }
-
-  get #isNeeded(): boolean {
-    return this.always || this.state.status === 'needs-install';
   }
 }
 

@@ -8,7 +8,6 @@ export const bell = css`
     inline-size: var(--_size);
     block-size: var(--_size);
     vertical-align: middle;
-    line-height: 1;
   }
 
   .bell {
@@ -79,7 +78,7 @@ export const bell = css`
     z-index: 1;
     margin: 1.25rem -1.25rem -1.25rem;
     padding: 0.75rem 1.25rem;
-    border-block-start: 1px solid var(--_line);
+    border-block-start: 1px solid var(--_border);
     background: var(--_surface);
   }
 

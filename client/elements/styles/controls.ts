@@ -21,7 +21,6 @@ export const controls = css`
   .title,
   .body {
     unicode-bidi: plaintext;
-    text-align: -webkit-match-parent;
     text-align: match-parent;
   }
 
@@ -32,13 +31,8 @@ export const controls = css`
     text-wrap: balance;
   }
 
-  h2:focus {
-    outline: none;
-  }
-
   .muted {
     color: var(--_muted);
-    text-wrap: pretty;
   }
 
   .small {
@@ -78,7 +72,6 @@ export const controls = css`
     line-height: 1.25;
     text-align: center;
     cursor: pointer;
-    -webkit-tap-highlight-color: transparent;
   }
 
   button:hover {
@@ -91,11 +84,12 @@ export const controls = css`
   }
 
   button.primary:hover {
-    background: color-mix(in srgb, var(--_accent) 90%, #000);
+    filter: brightness(0.93);
+    background: var(--_accent);
   }
 
   button.secondary {
-    border-color: var(--_line-strong);
+    border-color: var(--_control-border);
   }
 
   button.quiet {
@@ -104,11 +98,6 @@ export const controls = css`
 
   button.quiet:hover {
     color: var(--_text);
-  }
-
-  button:disabled {
-    opacity: 0.55;
-    cursor: default;
   }
 
   :focus-visible {

@@ -8,8 +8,6 @@ export const overlay = css`
     z-index: var(--_layer);
     inline-size: auto;
     block-size: auto;
-    max-inline-size: none;
-    max-block-size: none;
     margin: 0;
     padding: 0;
     border: 0;
@@ -25,7 +23,7 @@ export const overlay = css`
   }
 
   .card {
-    border: 1px solid var(--_line);
+    border: 1px solid var(--_border);
     border-radius: var(--_radius);
     box-shadow: var(--_shadow);
   }

@@ -12,7 +12,7 @@ export const preferences = css`
 
   .settings.framed {
     padding: 1.25rem;
-    border: 1px solid var(--_line);
+    border: 1px solid var(--_border);
   }
 
   .settings > h2 {
@@ -48,7 +48,7 @@ export const preferences = css`
   }
 
   .row + .row {
-    border-block-start: 1px solid var(--_line);
+    border-block-start: 1px solid var(--_border);
   }
 
   .row label {
@@ -109,7 +109,7 @@ export const preferences = css`
     min-block-size: 2.75rem;
     margin: 0;
     padding: 0.4em 0.7em;
-    border: 1px solid var(--_line-strong);
+    border: 1px solid var(--_control-border);
     border-radius: var(--_control-radius);
     color: inherit;
     background: transparent;
@@ -119,6 +119,7 @@ export const preferences = css`
 
   .link {
     min-block-size: 1.5rem;
+    margin-inline-start: 0.25em;
     padding: 0 0.25em;
     border-radius: 0.25em;
     font-weight: 500;
@@ -173,8 +174,8 @@ export const preferences = css`
   .choice label:has(:checked) {
     background: var(--_surface);
     box-shadow:
-      0 0 0 1px var(--_line-strong),
-      0 1px 2px var(--_shadow-ink);
+      0 0 0 1px var(--_control-border),
+      0 1px 2px var(--_shade);
   }
 
   .notes {

@@ -59,7 +59,7 @@ export const status = css`
     flex: none;
     inline-size: 1.125rem;
     block-size: 1.125rem;
-    border: 2px solid var(--_line);
+    border: 2px solid var(--_border);
     border-block-start-color: var(--_ring);
     border-radius: 50%;
   }

@@ -50,7 +50,7 @@ export const steps = css`
     inline-size: 1.75rem;
     block-size: 1.75rem;
     margin-block: -0.25rem;
-    border: 1px solid var(--_line);
+    border: 1px solid var(--_border);
     border-radius: 0.5rem;
     color: var(--_ring);
     background: var(--_soft);
@@ -68,7 +68,7 @@ export const steps = css`
     gap: 0.5rem;
     padding: 0.25rem;
     padding-inline-start: 0.75rem;
-    border: 1px solid var(--_line);
+    border: 1px solid var(--_border);
     border-radius: var(--_control-radius);
   }
 
@@ -85,7 +85,9 @@ export const steps = css`
       'SF Mono',
       'Cascadia Code',
       monospace;
-    overflow-wrap: anywhere;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
     user-select: all;
   }
 `;

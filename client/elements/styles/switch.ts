@@ -8,7 +8,7 @@ export const toggle = css`
     inline-size: 2.75rem;
     block-size: 1.625rem;
     margin: 0;
-    border: 1.5px solid var(--_line-strong);
+    border: 1.5px solid var(--_control-border);
     border-radius: 1rem;
     background: transparent;
     appearance: none;
@@ -24,7 +24,7 @@ export const toggle = css`
     block-size: 1rem;
     margin-block-start: -0.5rem;
     border-radius: 50%;
-    background: var(--_line-strong);
+    background: var(--_control-border);
   }
 
   input[role='switch']:checked {

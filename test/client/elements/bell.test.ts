@@ -45,9 +45,9 @@ describe('<belfry-bell>', () => {
 
   it.each<[PushStatus, string, string]>([
     ['default', en['default.action'], 'enable'],
-    ['unsubscribed', en['default.action'], 'enable'],
+    ['unsubscribed', en['unsubscribed.action'], 'enable'],
     ['expired', en['expired.action'], 'enable'],
-    ['subscribed-elsewhere', en['elsewhere.action'], 'enable'],
+    ['subscribed-elsewhere', en['subscribed-elsewhere.action'], 'enable'],
     ['error', en['error.action'], 'resync'],
   ])('offers while %s “%s”, which calls %s in the click', async (status, label, call) => {
     const { find, text, client } = await opened(status);
@@ -66,14 +66,18 @@ describe('<belfry-bell>', () => {
     expect(has('.primary')).toBe(false);
   });
 
-  it.each<UnsupportedReason>(['no-browser', 'insecure', 'private-window', 'old-ios', 'no-service-worker', 'no-push'])(
-    'says why it is not supported: %s',
-    async (reason) => {
-      const { text, has } = await opened('unsupported', { reason });
-      expect(text('.words .muted')).toBe(en[`unsupported.${reason}`]);
-      expect(has('.primary')).toBe(false);
-    },
-  );
+  it.each<[UnsupportedReason, string]>([
+    ['insecure', en['unsupported.insecure']],
+    ['private-window', en['unsupported.private-window']],
+    ['old-ios', en['unsupported.old-ios']],
+    ['no-browser', en['unsupported.other']],
+    ['no-service-worker', en['unsupported.other']],
+    ['no-push', en['unsupported.other']],
+  ])('says why it is not supported: %s', async (reason, words) => {
+    const { text, has } = await opened('unsupported', { reason });
+    expect(text('.words .muted')).toBe(words);
+    expect(has('.primary')).toBe(false);
+  });
 
   it('says what went wrong, as an alert that was there before', async () => {
     const { find, text, client, settled } = await opened('default');

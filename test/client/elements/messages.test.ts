@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { connectBelfry, englishMessages, setMessages } from '../../../client/elements/index.ts';
 import { shared } from '../../../client/elements/connection.ts';
-import { en, ptBr, wordsFor, type MessageKey } from '../../../client/elements/messages/index.ts';
+import { en, wordsComing, wordsFor, type MessageKey } from '../../../client/elements/messages/index.ts';
+import { ptBr } from '../../../client/elements/messages/pt-br.ts';
 import { mount, unmount } from './mount.ts';
 
 afterEach(() => {
@@ -42,7 +43,8 @@ describe('wordsFor', () => {
     expect(wordsFor(locale).lang).toBe(lang);
   });
 
-  it('takes what was set for a language before a sibling', () => {
+  it('takes what was set for a language before a sibling', async () => {
+    await wordsComing('pt-BR');
     setMessages('pt-PT', { 'prompt.later': 'Agora não, obrigado' });
     expect(wordsFor('pt-PT').text('prompt.later')).toBe('Agora não, obrigado');
     expect(wordsFor('pt-BR').text('prompt.later')).toBe('Agora não');
@@ -53,12 +55,29 @@ describe('wordsFor', () => {
     expect(wordsFor('en').text('toast.dismiss')).toBe('Dismiss: {title}');
   });
 
+  it('has a general text for what has none of its own', () => {
+    const { member } = wordsFor('en');
+    expect(member('error', 'offline')).toBe(en['error.offline']);
+    expect(member('error', 'brand_new')).toBe(en['error.other']);
+    expect(member('unsupported', 'no-push')).toBe(en['unsupported.other']);
+  });
+
   it('gives a text in pieces', () => {
-    expect(wordsFor('en').pieces('install.add', { icon: 7 })).toEqual([
+    expect(wordsFor('en').pieces('install.add', { add: 7 })).toEqual([
       'Scroll down and choose ',
       7,
       ' Add to Home Screen.',
     ]);
+  });
+});
+
+describe('wordsComing', () => {
+  it('waits for Portuguese once, and for nothing else', async () => {
+    expect(wordsComing('en')).toBeUndefined();
+    expect(wordsComing('fr')).toBeUndefined();
+    await wordsComing('pt');
+    expect(wordsComing('pt-BR')).toBeUndefined();
+    expect(wordsFor('pt').text('prompt.later')).toBe(ptBr['prompt.later']);
   });
 });
 
@@ -69,7 +88,8 @@ describe('setMessages', () => {
     expect(wordsFor('fr-CA').text('prompt.accept')).toBe(en['prompt.accept']);
   });
 
-  it('adds to what was set before, and to what is built in', () => {
+  it('adds to what was set before, and to what is built in', async () => {
+    await wordsComing('pt-BR');
     setMessages('pt-BR', { 'prompt.later': 'Depois' });
     setMessages('pt-BR', { 'prompt.accept': 'Quero' });
     const { text } = wordsFor('pt-BR');

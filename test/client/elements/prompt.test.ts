@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it } from 'vitest';
-import { en, ptBr } from '../../../client/elements/messages/index.ts';
+import { en } from '../../../client/elements/messages/index.ts';
+import { ptBr } from '../../../client/elements/messages/pt-br.ts';
 import { mount, unmount } from './mount.ts';
 
 afterEach(unmount);
