@@ -1,3 +1,4 @@
+import type { DiagnoseResponse } from '../../wire/schemas/diagnosis.ts';
 import type { VapidKeyResponse } from '../../wire/schemas/subscription.ts';
 
 export type Vendor = 'onesignal' | 'firebase' | 'beams' | 'pushwoosh' | 'perfecty';
@@ -32,6 +33,12 @@ export interface TakeoverContext {
   /** Under which key it was made, base64url; undefined where the browser does not say. */
   keyOf: (subscription: PushSubscription) => string | undefined;
   isSameKey: (a: string, b: string) => boolean;
+  /** The browser-side API, as whom the client calls it: asked whether it takes this person before theirs end. */
+  call?: (
+    route: 'POST /diagnose',
+    guard: (value: unknown) => value is DiagnoseResponse,
+    body: { endpoint: string },
+  ) => Promise<DiagnoseResponse>;
   /**
    * Subscribes under our key and tells the server; resolves when the server has it. Must not ask the person, nor say
    * that they agreed to anything.

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import type { DiagnoseResponse } from '../../wire/schemas/diagnosis.ts';
+import type { ClientError } from '../errors.ts';
 import type { TakenOver, TakeoverContext, TakeoverMemory } from './contract.ts';
 import { recognise } from './vendors.ts';
 
@@ -25,23 +27,47 @@ interface Foreign extends TakenOver {
  *
  * @returns what was taken over, by this call or one that was cut short; empty: there was nothing
  * @throws {DOMException} `AbortError`, when theirs cannot be ended: ours is not begun then
- * @throws what `subscribe` does
+ * @throws {ClientError} when our server cannot be reached: theirs stay then; and what `subscribe` throws
  */
 export async function takeOver(context: TakeoverContext): Promise<TakenOver[]> {
   if (!('Notification' in window) || Notification.permission !== 'granted') return [];
   const { device } = context;
   const known = await device.readKnown();
   const begun = readIntent(known.takeover);
-  if (begun.length === 0 && isSwitchedOff(known)) return [];
+  if (isSwitchedOff(known)) {
+    if (begun.length > 0) await device.writeConfig({ takeover: undefined });
+    return [];
+  }
 
   const found = await findForeign(context, known);
   const taken = merge(begun, found);
-  if (taken.length === 0) return [];
+  if (taken.length === 0 || (found[0] && !(await isTaken(context, found[0])))) return [];
   await device.writeConfig({ takeover: JSON.stringify(taken) });
   for (const foreign of found) await end(foreign, context.timeoutMs ?? 20_000);
   await context.subscribe();
   await device.writeConfig({ takeover: undefined });
   return taken;
+}
+
+/**
+ * Whether our server would take this person: what ends although ours cannot begin would leave them without either. Who
+ * has yet to log in is taken over when they have.
+ *
+ * @throws {ClientError} `offline`, `server_error`: later
+ */
+async function isTaken({ vapidKey, call }: TakeoverContext, { subscription }: Foreign): Promise<boolean> {
+  await vapidKey();
+  try {
+    await call?.('POST /diagnose', (value): value is DiagnoseResponse => value !== undefined, {
+      endpoint: subscription.endpoint,
+    });
+    return true;
+  } catch (error) {
+    const { code, serverCode } = error as Partial<ClientError>;
+    if (serverCode === 'subscription_unknown') return true;
+    if (code === 'unauthorized') return false;
+    throw error;
+  }
 }
 
 /** Our server's key has been here, and our subscription has not ended by itself: that leaves its endpoint. */

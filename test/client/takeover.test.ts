@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { takeOver, type TakeoverContext, type TakeoverMemory } from '../../client/takeover/index.ts';
-import { recognise } from '../../client/takeover/vendors.ts';
+import { ClientError } from '../../client/errors.ts';
 
 const ORIGIN = 'https://app.example';
 const OURS = { endpoint: 'https://push.example/ours', vapidKeyId: 'key', vapidPublicKey: 'B', apiBase: '/' };
@@ -81,39 +81,6 @@ const registered = (script: string, scope: string, endpoint: string | null = 'th
 const oneSignal = () => registered('/push/onesignal/OneSignalSDKWorker.js?appId=1', '/push/onesignal/');
 
 afterEach(() => vi.unstubAllGlobals());
-
-describe('recognise', () => {
-  it.each([
-    ['/OneSignalSDKWorker.js?appId=0f&sdkVersion=160608', '/', 'onesignal', false],
-    ['/push/onesignal/OneSignalSDKWorker.js', '/push/onesignal/', 'onesignal', true],
-    ['/wp-content/plugins/onesignal/sdk_files/OneSignalSDKWorker.js.php', '/', 'onesignal', false],
-    ['/OneSignalSDKUpdaterWorker.js', '/', 'onesignal', false],
-    ['/OneSignalSDK.sw.js', '/', 'onesignal', false],
-    ['/pwa.js?appId=6a0b3d5e-0000-4000-8000-1234567890ab&sdkVersion=160608', '/', 'onesignal', false],
-    ['/firebase-messaging-sw.js', '/firebase-cloud-messaging-push-scope', 'firebase', true],
-    ['/firebase-messaging-sw.js', '/', 'firebase', false],
-    ['/service-worker.js?pusherBeamsWebSDKVersion=2.1.0', '/', 'beams', false],
-    ['/pushwoosh-service-worker.js', '/', 'pushwoosh', false],
-    [
-      '/wp-content/plugins/perfecty-push-notifications/public/js/service-worker-loader.js.php',
-      '/perfecty/push',
-      'perfecty',
-      true,
-    ],
-  ])('tells %s at %s', (script, scope, vendor, isTheirsAlone) => {
-    const registration = registered(script, scope) as unknown as ServiceWorkerRegistration;
-    expect(recognise(registration)).toEqual({ vendor, isTheirsAlone });
-  });
-
-  it.each([
-    ['/sw.js', '/'],
-    ['/service-worker.js', '/'],
-    ['/sw.js?appId=shop', '/shop/'],
-    ['/ngsw-worker.js', '/'],
-  ])('leaves %s at %s to the site', (script, scope) => {
-    expect(recognise(registered(script, scope) as unknown as ServiceWorkerRegistration)).toBeUndefined();
-  });
-});
 
 describe('takeOver', () => {
   it('ends theirs before ours begins, and notes what it is about before that', async () => {
@@ -229,6 +196,37 @@ describe('takeOver', () => {
     expect(await takeOver(scene.context)).toEqual([{ vendor: 'onesignal', scope: `${ORIGIN}/push/onesignal/` }]);
     expect(scene.memory.endpoint).toBe(OURS.endpoint);
     expect(await takeOver(scene.context)).toEqual([]);
+  });
+
+  it('forgets what it was about to do for who has switched ours off since', async () => {
+    const takeover = JSON.stringify([{ vendor: 'onesignal', scope: `${ORIGIN}/` }]);
+    const scene = createScene([], { vapidKeyId: 'key', takeover });
+    expect(await takeOver(scene.context)).toEqual([]);
+    expect(scene.log).toEqual(['forget']);
+  });
+
+  it('lets theirs go on while our server cannot be reached', async () => {
+    const scene = createScene([oneSignal()]);
+    const offline = new ClientError('offline', 'no answer', { retryable: true });
+    const context = { ...scene.context, vapidKey: () => Promise.reject(offline) };
+    await expect(takeOver(context)).rejects.toBe(offline);
+    expect(scene.log).toEqual([]);
+  });
+
+  it.each<[string, ClientError, boolean]>([
+    ['takes nobody without a login', new ClientError('unauthorized', 'log in'), false],
+    ['takes this person', new ClientError('server_refused', '', { serverCode: 'subscription_unknown' }), true],
+  ])('asks whether our server %s', async (_, answer, isTaken) => {
+    const scene = createScene([oneSignal()]);
+    const asked: string[] = [];
+    const call: TakeoverContext['call'] = (route, __, { endpoint }) => {
+      asked.push(route, endpoint);
+      return Promise.reject(answer);
+    };
+    expect(await takeOver({ ...scene.context, call })).toHaveLength(isTaken ? 1 : 0);
+    expect(asked).toEqual(['POST /diagnose', 'https://push.example/theirs']);
+    expect(scene.live()).toHaveLength(isTaken ? 0 : 1);
+    expect(scene.log.includes('note')).toBe(isTaken);
   });
 
   it('takes a note that it cannot read for none', async () => {
