@@ -1,5 +1,4 @@
-import type { DiagnoseResponse } from '../../wire/schemas/diagnosis.ts';
-import type { TestResponse, VapidKeyResponse } from '../../wire/schemas/subscription.ts';
+import type { VapidKeyResponse } from '../../wire/schemas/subscription.ts';
 import type { PushState } from '../contract.ts';
 
 /** What `diagnose()` looks at, in the order in which a push meets it. Frozen: UI may list them so. */
@@ -50,13 +49,16 @@ export interface DiagnoseOptions {
   print?: boolean;
 }
 
-type Guard<T> = (value: unknown) => value is T;
-
-/** The browser-side API, as whom the client calls it. Rejects with {@link ClientError}. */
-export interface DiagnoseCall {
-  (route: 'POST /diagnose', guard: Guard<DiagnoseResponse>, body: { endpoint: string }): Promise<DiagnoseResponse>;
-  (route: 'POST /test', guard: Guard<TestResponse>, body: { endpoint: string }): Promise<TestResponse>;
-}
+/**
+ * The browser-side API, as whom the client calls it. Rejects with {@link ClientError}.
+ *
+ * @param member that every answer to this has; the rest is for the caller to look at
+ */
+export type DiagnoseCall = (
+  route: 'POST /diagnose' | 'POST /test',
+  member: 'success',
+  body: { endpoint: string },
+) => Promise<unknown>;
 
 /** All that `diagnose` works with. It is loaded lazily, and brings nothing along. */
 export interface DiagnoseContext {

@@ -1,5 +1,6 @@
 import type { DiagnoseResponse } from '../../wire/schemas/diagnosis.ts';
 import type { VapidKeyResponse } from '../../wire/schemas/subscription.ts';
+import { checked } from './checked.ts';
 import type { ClientError } from '../errors.ts';
 import type { DiagnoseContext } from './contract.ts';
 
@@ -45,7 +46,7 @@ export async function readFacts(context: DiagnoseContext): Promise<Facts> {
     read(context.vapidKey),
     endpoint === undefined
       ? undefined
-      : read(() => context.call('POST /diagnose', isDiagnoseResponse, { endpoint }), Infinity),
+      : read(() => checked(context.call('POST /diagnose', 'success', { endpoint }), isDiagnoseResponse), Infinity),
     readQuota(),
   ]);
   const { userAgent, maxTouchPoints } = navigator;

@@ -64,7 +64,7 @@ export function lookAtSubscription({ facts: { subscription, permission }, state,
   if (state.status === 'expired') return ['problem', words.expired()];
   const { error } = state;
   const hasFailed = error?.code === 'subscribe_failed' || error?.code === 'subscribe_timeout';
-  return ['problem', hasFailed ? words.subscribing(error.message) : words.noSubscription()];
+  return ['problem', hasFailed ? words.subscribing(detailOf(error)) : words.noSubscription()];
 }
 
 /** A private window has no subscription in any browser; what else there is are hints. */
@@ -90,6 +90,10 @@ export function lookAtBrave({ facts, state, words }: Sight): Looked {
   const isAborted = cause instanceof Error && cause.name === 'AbortError';
   return isAborted ? ['problem', words.braveOff()] : ['warning', words.braveUnknown()];
 }
+
+/** The browser's own words, where it had any. */
+const detailOf = ({ message, cause }: Error): string =>
+  cause instanceof Error && cause.message ? cause.message : message;
 
 /** Without the origin, which the person knows. */
 function shorten(url: string): string {

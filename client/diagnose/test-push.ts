@@ -1,3 +1,4 @@
+import { checked } from './checked.ts';
 import type { TestResponse } from '../../wire/schemas/subscription.ts';
 import type { DiagnoseContext } from './contract.ts';
 
@@ -31,7 +32,7 @@ export async function timeTestPush(
   serviceWorker.startMessages?.();
   const startedAt = performance.now();
   try {
-    const { notificationId } = await call('POST /test', isTestResponse, { endpoint });
+    const { notificationId } = await checked(call('POST /test', 'success', { endpoint }), isTestResponse);
     const acceptedAt = performance.now();
     await new Promise<void>((resolve) => {
       onArrival = () => void (arrivals.has(notificationId) && resolve());

@@ -124,7 +124,7 @@ export const PORTUGUESE: Words = {
     FOCUS[platform],
   ],
 
-  notPrivate: () => ['Esta não é uma: janelas anônimas não têm inscrição.'],
+  notPrivate: () => ['Esta não é uma: janelas anônimas não têm push.'],
   maybePrivate: () => ['Nenhuma página pode ver com certeza.', 'Se for uma, abra o site em uma janela normal.'],
   likelyPrivate: () => [
     'Parece ser uma: elas bloqueiam as notificações, mesmo que permitidas.',

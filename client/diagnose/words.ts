@@ -135,7 +135,7 @@ export const ENGLISH = {
     FOCUS[platform],
   ],
 
-  notPrivate: (): Said => ['This is none: private windows get no subscription.'],
+  notPrivate: (): Said => ['This is none: private windows have no push.'],
   maybePrivate: (): Said => ['No page can see it for sure.', 'If this is one, open the site in a normal window.'],
   likelyPrivate: (): Said => [
     'It looks like one: they block notifications, whatever was allowed.',

@@ -131,6 +131,10 @@ describe('what a diagnosis finds in the browser', () => {
       error: scene.refusal('subscribe_failed', undefined, 'AbortError'),
     };
     expect(await scene.look('subscription')).toContain('could not get one: AbortError');
+    const error = scene.refusal('subscribe_failed');
+    error.cause = new DOMException('push service error', 'AbortError');
+    scene.state = { ...scene.state, error };
+    expect(await scene.look('subscription')).toContain('could not get one: push service error.');
     scene.permission = 'default';
     expect(await scene.look('subscription')).toContain('unknown: Needs the permission first.');
   });
