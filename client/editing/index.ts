@@ -1,3 +1,4 @@
+import { isTimeZone } from '../../wire/time-zone.ts';
 import type { PreferenceChoices, Preferences } from '../../wire/schemas/preferences.ts';
 import type { ClientError, toClientError } from '../errors.ts';
 import type { Exclusive } from '../exclusive.ts';
@@ -18,11 +19,10 @@ export interface EditingOptions extends PreferencesOptions {
   exclusively: Exclusive;
   ClientError: typeof ClientError;
   toClientError: typeof toClientError;
-  isTimeZone: (name: string) => boolean;
 }
 
 export function createEditing(options: EditingOptions): PreferenceEdits {
-  const { patch, device, held, get, update, exclusively, ClientError, toClientError, isTimeZone } = options;
+  const { patch, device, held, get, update, exclusively, ClientError, toClientError } = options;
   /** What the server last said, and what was shown of it. */
   let base: Preferences | null = null;
   let shown: Preferences | null = null;
@@ -67,7 +67,10 @@ export function createEditing(options: EditingOptions): PreferenceEdits {
       for (;;) {
         await store(); // another tab may have sent them, or another person be there
         const [edit] = waiting();
-        if (!edit || (last && !waiting().some(({ id }) => id === last))) return last ? undefined : failure;
+        if (!edit || (last && !waiting().some(({ id }) => id === last))) {
+          show(); // another tab may have sent the last of them
+          return last ? undefined : failure;
+        }
         const before = era;
         const answer = await patch(edit.choices, edit.scope, edit.userId).catch(toClientError);
         const refusal = answer instanceof ClientError ? answer : undefined;
@@ -118,7 +121,7 @@ export function createEditing(options: EditingOptions): PreferenceEdits {
       const before = era;
       const answer = await asked;
       await store();
-      show(before === era ? answer : undefined);
+      show(before === era ? answer : undefined, true);
     },
 
     async flush() {

@@ -24,23 +24,24 @@ describe('where the code that edits cannot be loaded', () => {
     });
   });
 
-  it('preferences are shown', async () => {
-    await page.edits.loaded(Promise.resolve(scene.preferences()));
-    expect(page.state.preferences).toEqual(scene.preferences());
-  });
-
-  it('tells whoever asked that the request failed, and nobody else', async () => {
-    await expect(page.edits.loaded(Promise.reject(new Error('no answer')))).rejects.toThrow('no answer');
-  });
-
-  it('refuses an edit as offline, which is not an end: the next try loads it', async () => {
-    await page.edits.loaded(scene.preferences());
-    await expect(page.edits.save(news(false))).rejects.toMatchObject({ code: 'offline', retryable: true });
-    await page.edits.flush();
-    expect(page.state.preferences).toEqual(scene.preferences());
+  it('is offline, which is not an end: the next call tries again', async () => {
+    const refusal = { code: 'offline', retryable: true };
+    await expect(page.edits.loaded(scene.preferences())).rejects.toMatchObject(refusal);
+    await expect(page.edits.save(news(false))).rejects.toMatchObject(refusal);
+    await expect(page.edits.flush()).rejects.toMatchObject(refusal);
     vi.doUnmock(EDITING);
     scene.answers = () => undefined;
+    await page.edits.loaded(scene.preferences());
     expect(await page.edits.save(news(false))).toMatchObject(news(false));
+  });
+
+  it('leaves no request’s failure to nobody', async () => {
+    const unheard = vi.fn();
+    process.on('unhandledRejection', unheard);
+    await expect(page.edits.loaded(Promise.reject(new Error('no answer')))).rejects.toMatchObject({ code: 'offline' });
+    await new Promise((resolve) => setTimeout(resolve));
+    process.off('unhandledRejection', unheard);
+    expect(unheard).not.toHaveBeenCalled();
   });
 
   it('forgets what waits on the device', async () => {
@@ -51,6 +52,10 @@ describe('where the code that edits cannot be loaded', () => {
 });
 
 describe('a page that has just begun', () => {
+  it('hears why the request failed', async () => {
+    await expect(page.edits.loaded(Promise.reject(new Error('no answer')))).rejects.toThrow('no answer');
+  });
+
   it('makes one editor of two calls at once', async () => {
     scene.answers = () => undefined;
     await Promise.all([page.edits.save(news(false)), page.edits.save({ enabled: false }), page.edits.flush()]);

@@ -49,8 +49,10 @@ describe('two tabs', () => {
     await other.edits.flush();
     await other.edits.save(news(true));
     scene.sent.length = 0;
+    expect(page.state.unsaved).toBe(true);
     await page.edits.flush();
     expect([scene.sent, scene.levels.device]).toEqual([[], news(true)]);
+    expect(page.state.unsaved).toBe(false);
   });
 
   it('flush at once without sending twice', async () => {

@@ -227,7 +227,7 @@ describe('offline', () => {
     await page.edits.save(news(false));
     const next = scene.openPage();
     await next.edits.loaded(scene.preferences());
-    expect(next.state.preferences).toMatchObject(news(false));
+    expect(next.state).toMatchObject({ preferences: news(false), unsaved: true });
     await next.edits.flush();
     expect(next.state).toMatchObject({ preferences: news(false), unsaved: true });
     scene.answers = () => undefined;
