@@ -23,7 +23,7 @@ const terser: Plugin = {
         const { code, map } = await minify(chunk.code, {
           module: true,
           // `'use client'` is a directive that terser does not know.
-          compress: { passes: 3, unsafe_arrows: true, pure_getters: true, keep_fargs: false, directives: false },
+          compress: { passes: 4, unsafe_arrows: true, pure_getters: true, keep_fargs: false, directives: false },
           format: { ecma: 2020 },
           sourceMap: { content: JSON.stringify(chunk.map), includeSources: true },
         });

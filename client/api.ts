@@ -1,5 +1,6 @@
 import type { Device } from '../device/index.ts';
 import type { CategoriesResponse, LocalizedCategory } from '../wire/schemas/category.ts';
+import type { FunnelRequest, FunnelStage } from '../wire/schemas/funnel.ts';
 import type { PreferenceChoices, Preferences, PreferencesResponse } from '../wire/schemas/preferences.ts';
 import type {
   EndpointRequest,
@@ -7,8 +8,8 @@ import type {
   SubscribeResponse,
   VapidKeyResponse,
 } from '../wire/schemas/subscription.ts';
-import { ClientError, toClientError } from './errors.ts';
-import { createHttp, type Http, type Route } from './http.ts';
+import { toClientError } from './errors.ts';
+import { createHttp, type Http } from './http.ts';
 import type { Session } from './session.ts';
 
 /** Null removes one. */
@@ -25,16 +26,16 @@ export interface ApiOptions {
 
 /** The browser-side API, a method an endpoint. All of them throw {@link ClientError}. */
 export interface Api {
-  /** For who knows better what the answer must be. */
-  checked<T>(route: Route, guard: (value: unknown) => value is T, body: object): Promise<T>;
+  call: Http;
   vapidKey(): Promise<VapidKeyResponse>;
   subscribe(body: SubscribeRequest): Promise<SubscribeResponse>;
   unsubscribe(endpoint: string): Promise<unknown>;
-  categories(locale: string | undefined): Promise<readonly LocalizedCategory[]>;
+  categories(locale: string): Promise<readonly LocalizedCategory[]>;
   preferences(subscriptionId: string | undefined): Promise<Preferences>;
   patchPreferences(endpoint: string, choices: PreferenceChoices, scope: 'device' | 'user'): Promise<Preferences>;
   patchTags(endpoint: string, tags: Tags): Promise<unknown>;
   test(endpoint: string): Promise<unknown>;
+  count(stage: FunnelStage): Promise<unknown>;
 }
 
 export function createApi({ apiBase, session, device }: ApiOptions): Api {
@@ -54,19 +55,16 @@ export function createApi({ apiBase, session, device }: ApiOptions): Api {
   };
 
   return {
-    async checked(route, guard, body) {
-      const answer: unknown = await call<Done>(route, 'success', body);
-      if (guard(answer)) return answer;
-      throw new ClientError('server_error', `${route}: not an answer of Belfry`);
-    },
+    call,
     vapidKey: () => http<VapidKeyResponse>('GET /vapid-public-key', 'publicKey'),
     subscribe: (body) => call<SubscribeResponse>('POST /subscribe', 'subscriptionId', body),
     unsubscribe: (endpoint) => call<Done>('POST /unsubscribe', 'success', { endpoint } satisfies EndpointRequest),
     async categories(locale) {
-      return (await http<CategoriesResponse>(`GET /categories${query('locale', locale)}`, 'categories')).categories;
+      return (await http<CategoriesResponse>(`GET /categories?locale=${encodeURIComponent(locale)}`, 'categories'))
+        .categories;
     },
     async preferences(id) {
-      const route = `GET /preferences${query('subscriptionId', id)}` as const;
+      const route = `GET /preferences${id === undefined ? '' : `?subscriptionId=${id}`}` as const;
       return (await call<PreferencesResponse>(route, 'preferences')).preferences;
     },
     async patchPreferences(endpoint, preferences, scope) {
@@ -74,6 +72,7 @@ export function createApi({ apiBase, session, device }: ApiOptions): Api {
       return (await call<PreferencesResponse>('PATCH /preferences', 'preferences', body)).preferences;
     },
     patchTags: (endpoint, tags) => call<Done>('PATCH /tags', 'success', { endpoint, tags }),
+    count: (stage) => http<Done>('POST /funnel', 'success', { stage } satisfies FunnelRequest),
     test: (endpoint) => call<Done>('POST /test', 'success', { endpoint } satisfies EndpointRequest),
   };
 }
@@ -81,6 +80,3 @@ export function createApi({ apiBase, session, device }: ApiOptions): Api {
 interface Done {
   success: true;
 }
-
-const query = (name: string, value: string | undefined): string =>
-  value === undefined ? '' : `?${name}=${encodeURIComponent(value)}`;

@@ -1,16 +1,16 @@
 import type { Device } from '../device/index.ts';
 import { PUSH_PREFIX } from '../wire/constants.ts';
+import type { FunnelStage } from '../wire/schemas/funnel.ts';
 import type { Preferences } from '../wire/schemas/preferences.ts';
-import { createApi } from './api.ts';
+import { createApi, type Tags } from './api.ts';
 import type { BelfryClient, BelfryClientOptions, PushState, TokenSource } from './contract.ts';
 import type { DiagnoseOptions, Diagnosis } from './diagnose/contract.ts';
 import { ClientError, toClientError } from './errors.ts';
 import { createExclusive } from './exclusive.ts';
 import { createFactStore } from './facts.ts';
-import { createFunnel } from './funnel.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createMessages } from './messages.ts';
-import { askPermission } from './permission.ts';
+import { askPermission, readPermission } from './permission.ts';
 import { createPreferences } from './preferences.ts';
 import { createPrompting } from './prompting.ts';
 import { findWorker } from './registration.ts';
@@ -19,14 +19,17 @@ import { isSameKey, keyOf } from './subscription.ts';
 import { INITIAL_STATE, type Held } from './state.ts';
 import { findObstacle } from './support.ts';
 import { createSync, type Intent } from './sync.ts';
-import { createTags } from './tags.ts';
+
+/** The browser's own question ended so. */
+const ANSWERS = { granted: 'browser_allowed', denied: 'browser_denied', default: 'browser_dismissed' } as const;
 
 /** The client over a device of one's choice; see {@link BelfryClient}. */
 export function createClient(
   options: BelfryClientOptions,
   device: Pick<Device, 'readKnown' | 'writeConfig' | 'takeClick'>,
 ): BelfryClient {
-  const { apiBase: base = PUSH_PREFIX, workerUrl = '/sw.js', scope, consent, subscribeTimeoutMs = 20_000 } = options;
+  const { apiBase: base = PUSH_PREFIX, workerUrl = '/sw.js', scope, consent } = options;
+  const { subscribeTimeoutMs: timeoutMs = 20_000 } = options;
   const apiBase = (typeof window === 'undefined' ? base : new URL(base, location.href).href).replace(/\/$/, '');
 
   let registration: Promise<ServiceWorkerRegistration> | undefined;
@@ -39,20 +42,20 @@ export function createClient(
   });
   const { update, recorded } = store;
   const exclusively = createExclusive();
-  const locale = (): string | undefined => options.locale ?? navigator.language;
+  const locale = (): string => options.locale ?? navigator.language;
   const api = createApi({ apiBase, session, device });
   const refresh = (): void => lifecycle.refresh();
-  const timeoutMs = subscribeTimeoutMs;
   const sync = createSync({ api, device, session, apiBase, worker, locale, consent, timeoutMs, onLate: refresh });
   const messages = createMessages({ device, workerUrl, onSubscriptionChanged: refresh });
-  const funnel = createFunnel(apiBase);
+  /** Not waited for: a count that is lost is nobody's problem. */
+  const count = (stage: FunnelStage): void => void api.count(stage).catch(() => undefined);
   const prompting = createPrompting({
     device,
     get: store.get,
     subscribe: store.subscribe,
     setPriming: (priming) => update({ priming }),
     enable,
-    count: funnel.count,
+    count,
   });
   const preferences = createPreferences({
     patch: async (choices, scope, userId) => {
@@ -79,7 +82,6 @@ export function createClient(
   });
   const lazyContext = { workerUrl, scope, vapidKey: api.vapidKey, keyOf, isSameKey };
   const { bringUp, requireSupport, start } = lifecycle;
-  const tags = createTags({ api, device, held: () => store.facts.held });
 
   /** Once; a failure is not kept. */
   function worker(): Promise<ServiceWorkerRegistration> {
@@ -97,7 +99,12 @@ export function createClient(
 
   async function diagnose(asked?: DiagnoseOptions): Promise<Diagnosis> {
     const { diagnose: run } = await import('./diagnose/index.ts');
-    return run({ ...lazyContext, state: store.get(), locale: locale(), call: api.checked }, asked);
+    return run({ ...lazyContext, state: store.get(), locale: locale(), call: api.call<{ success: true }> }, asked);
+  }
+
+  async function tag(tags?: Tags): Promise<void> {
+    const { sendTags } = await import('./tagging/index.ts');
+    await sendTags({ api, device, endpoint: store.facts.held?.endpoint, toClientError }, tags);
   }
 
   async function loadExtras(): Promise<void> {
@@ -109,9 +116,13 @@ export function createClient(
       await preferences.loaded(held ? healed(held, read) : read());
     };
     const readCategories = async (): Promise<void> => update({ categories: await api.categories(locale()) });
-    await Promise.allSettled(
-      [readCategories, readPreferences, preferences.flush, tags.flush].map((read) => recorded(read)),
-    );
+    const sendEdits = async (): Promise<void> => {
+      if (store.facts.held) await preferences.flush();
+    };
+    const sendTags = async (): Promise<void> => {
+      if ((await device.readKnown()).tags !== undefined) await tag();
+    };
+    await Promise.allSettled([readCategories, readPreferences, sendEdits, sendTags].map((read) => recorded(read)));
   }
 
   /** Everything up to the prompt happens within the gesture. */
@@ -119,26 +130,20 @@ export function createClient(
     await recorded(
       async () => {
         requireSupport();
-        const isOpen = Notification.permission === 'default';
+        const isOpen = readPermission() === 'default';
         const asked = askPermission();
         update({ enabling: true });
         const permission = await asked;
         update({ permission });
-        if (isOpen)
-          funnel.count(
-            permission === 'default'
-              ? 'browser_dismissed'
-              : permission === 'denied'
-                ? 'browser_denied'
-                : 'browser_allowed',
-          );
-        if (permission === 'denied') throw new ClientError('permission_denied');
-        if (permission === 'default') throw new ClientError('permission_dismissed');
+        if (isOpen) count(ANSWERS[permission]);
+        if (permission !== 'granted') {
+          throw new ClientError(permission === 'denied' ? 'permission_denied' : 'permission_dismissed');
+        }
         await start(true); // who was subscribed before is so again with that
         const { endpoint } = await sync.look();
         if (!store.get().subscribed || store.facts.held?.endpoint !== endpoint) {
           await exclusively(() => bringUp('enable'));
-          funnel.count('subscribed');
+          count('subscribed');
         }
         update({ enabling: false });
       },
@@ -218,7 +223,7 @@ export function createClient(
       await changePerson(null);
       return recorded(() => synchronize('resync')).catch(store.get);
     },
-    setTags: (given) => recorded(() => tags.set(given)),
+    setTags: (tags) => recorded(() => tag(tags)),
     savePreferences: (choices, reach) =>
       recorded(async () => {
         await lifecycle.pending();

@@ -63,7 +63,7 @@ export interface PromptConditions {
    */
   visits?: number;
   /**
-   * How long the page has been open. Never less than a second: nobody is asked while a page loads.
+   * How long the page has been in view. Never less than a second: nobody is asked while a page loads.
    * @default 5
    */
   secondsOnPage?: number;
@@ -72,8 +72,9 @@ export interface PromptConditions {
 }
 
 /**
- * How `prompt()` ended. `waiting`: the person said later, and the days of 3, 7 and 30 are not over. `unavailable`: there
- * is nothing to ask, for the status is neither `default` nor `unsubscribed` nor `expired`.
+ * How `prompt()` ended. `waiting`: the person said later, and the days of 3, 7 and 30 are not over (who switched
+ * notifications off rests for 30), or came on too few days. `unavailable`: there is nothing to ask, for the status is
+ * neither `default` nor `unsubscribed` nor `expired`, or the client was stopped.
  */
 export type PromptOutcome = 'subscribed' | 'later' | 'dismissed' | 'denied' | 'failed' | 'waiting' | 'unavailable';
 

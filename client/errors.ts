@@ -19,14 +19,14 @@ export type ClientErrorCode =
  */
 export class ClientError extends Error {
   override readonly name = 'ClientError';
-  readonly code: ClientErrorCode;
-  readonly retryable: boolean;
-  readonly serverCode: string | undefined;
+  declare readonly code: ClientErrorCode;
+  declare readonly retryable: boolean;
+  declare readonly serverCode: string | undefined;
 
   constructor(
     code: ClientErrorCode,
     message: string = code.replaceAll('_', ' '),
-    options: { retryable?: boolean; serverCode?: string; cause?: unknown } = {},
+    options: { retryable?: boolean; serverCode?: string | undefined; cause?: unknown } = {},
   ) {
     super(message, options);
     this.code = code;

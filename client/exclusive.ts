@@ -17,12 +17,10 @@ export function createExclusive(lock = 'belfry-subscription'): Exclusive {
 }
 
 async function locked<T>(lock: string, task: () => Promise<T>): Promise<T> {
-  const { locks } = navigator as Partial<Navigator>;
-  if (!locks) return task();
   let entered = false;
   try {
     // The signal ends the waiting only, not a task that has begun (Web Locks §4.1).
-    return await locks.request(lock, { signal: AbortSignal.timeout(LOCK_WAIT_MS) }, () => {
+    return await navigator.locks.request(lock, { signal: AbortSignal.timeout(LOCK_WAIT_MS) }, () => {
       entered = true;
       return task();
     });

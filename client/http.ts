@@ -23,7 +23,7 @@ export type Http = <T>(route: Route, member: keyof T & string, body?: object, to
 export function createHttp(apiBase: string): Http {
   return async <T>(route: Route, member: keyof T & string, body?: object, token?: string) => {
     const [method = '', path = ''] = route.split(' ');
-    const { status, answer } = await exchange(apiBase + path, {
+    const { ok, status, answer } = await exchange(apiBase + path, {
       method,
       headers: {
         ...(body && { 'content-type': 'application/json' }),
@@ -32,18 +32,20 @@ export function createHttp(apiBase: string): Http {
       ...(body && { body: JSON.stringify(body) }),
       // A rotated key, a changed preference: the answer of now counts, a 304 is fine.
       cache: 'no-cache',
+      // What was begun outlives a page that is left meanwhile.
+      keepalive: true,
     });
-    if (status < 200 || status > 299) throw refusal(status, answer);
+    if (!ok) throw refusal(status, answer);
     if (isRecord(answer) && member in answer) return answer as T;
     throw new ClientError('server_error', `${route}: not an answer of Belfry; check apiBase`);
   };
 }
 
 /** The limit covers the body too. */
-async function exchange(url: string, init: RequestInit): Promise<{ status: number; answer: unknown }> {
+async function exchange(url: string, init: RequestInit): Promise<{ ok: boolean; status: number; answer: unknown }> {
   try {
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-    return { status: response.status, answer: parse(await response.text()) };
+    return { ok: response.ok, status: response.status, answer: parse(await response.text()) };
   } catch (cause) {
     throw new ClientError('offline', undefined, { retryable: true, cause });
   }
@@ -67,5 +69,5 @@ function refusal(status: number, answer: unknown): ClientError {
   const code = status === 401 ? 'unauthorized' : status < 500 ? 'server_refused' : 'server_error';
   // A push service that refused one message refuses the next one too; all else on that side passes.
   const retryable = status === 429 || (status >= 500 && serverCode !== 'push_refused');
-  return new ClientError(code, message, { retryable, ...(serverCode === undefined ? {} : { serverCode }) });
+  return new ClientError(code, message, { retryable, serverCode });
 }

@@ -28,15 +28,13 @@ export function watchSurroundings(onChange: () => void): () => void {
   document.addEventListener('visibilitychange', onVisible, { signal });
   window.addEventListener('focus', onChange, { signal });
   window.addEventListener('online', onChange, { signal });
-  for (const descriptor of [{ name: 'notifications' }, { name: 'push', userVisibleOnly: true }]) {
-    void watch(descriptor as PermissionDescriptor, onChange, signal);
-  }
+  void watchPermission(onChange, signal);
   return () => stopped.abort();
 }
 
-async function watch(descriptor: PermissionDescriptor, onChange: () => void, signal: AbortSignal): Promise<void> {
+async function watchPermission(onChange: () => void, signal: AbortSignal): Promise<void> {
   try {
-    const status = await navigator.permissions.query(descriptor);
+    const status = await navigator.permissions.query({ name: 'notifications' });
     status.addEventListener('change', onChange, { signal });
   } catch {
     // No such API, or not this name (Firefox, Safari differ): focus and visibility are left to tell.

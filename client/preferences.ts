@@ -1,6 +1,5 @@
 import type { Device } from '../device/index.ts';
 import type { PreferenceChoices, Preferences } from '../wire/schemas/preferences.ts';
-import { isTimeZone } from '../wire/time-zone.ts';
 import type { PushState } from './contract.ts';
 import { ClientError, toClientError } from './errors.ts';
 import { createExclusive } from './exclusive.ts';
@@ -49,31 +48,27 @@ export interface PreferenceEdits {
 
 /** What edits is loaded when preferences are first read, so that it is there when the network is not. */
 export function createPreferences(options: PreferencesOptions): PreferenceEdits {
-  const { device, update } = options;
+  const { device } = options;
   const exclusively = createExclusive('belfry-preferences');
   let edits: PreferenceEdits | undefined;
 
-  /** @returns undefined when it cannot be loaded; the next call tries again */
-  const load = async (): Promise<PreferenceEdits | undefined> => {
-    const loaded = await import('./editing/index.ts').catch(() => undefined);
-    return (edits ??= loaded?.createEditing({ ...options, exclusively, ClientError, toClientError, isTimeZone }));
-  };
+  /** What cannot be loaded is tried again at the next call. @throws {ClientError} `offline` */
+  async function load(): Promise<PreferenceEdits> {
+    const { createEditing } = await import('./editing/index.ts').catch((cause: unknown) => {
+      throw new ClientError('offline', undefined, { retryable: true, cause });
+    });
+    return (edits ??= createEditing({ ...options, exclusively, ClientError, toClientError }));
+  }
 
   return {
-    async save(choices, reach) {
-      // Without a turn in between where it is there: an edit shows at once.
-      const to = edits ?? (await load());
-      if (!to) throw new ClientError('offline', 'not loaded', { retryable: true });
-      return to.save(choices, reach);
-    },
+    // Without a turn in between where it is there: an edit shows at once.
+    save: async (choices, reach) => (edits ?? (await load())).save(choices, reach),
     async loaded(asked) {
       // Who asks hears of a failure below, not as of a promise that nobody has.
       Promise.resolve(asked).catch(() => undefined);
-      const to = edits ?? (await load());
-      if (to) await to.loaded(asked);
-      else update({ preferences: await asked });
+      await (edits ?? (await load())).loaded(asked);
     },
-    flush: async () => (await load())?.flush(),
+    flush: async () => (await load()).flush(),
     forget: () => (edits ? edits.forget() : device.writeConfig({ draft: undefined })),
   };
 }

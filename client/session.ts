@@ -1,5 +1,4 @@
 import type { TokenSource } from './contract.ts';
-import { decodeBase64url } from '../wire/base64url.ts';
 import { ClientError } from './errors.ts';
 
 /** Who is at the browser: by `login` and `logout`, else by the token that the page gives. */
@@ -42,9 +41,9 @@ export function createSession(getToken: TokenSource = () => null): Session {
 /** The `sub` of a JWT (RFC 7519 §4.1.2), unverified: only to see that somebody else logged in. */
 function subjectOf(token: string): string | undefined {
   try {
-    const claims = new TextDecoder().decode(decodeBase64url(token.split('.')[1] ?? ''));
-    const { sub } = JSON.parse(claims) as { sub?: string };
-    return sub;
+    // Octets as characters are no text, and yet the same for the same person.
+    const claims = atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));
+    return (JSON.parse(claims) as { sub?: string }).sub;
   } catch {
     return undefined; // a session id: it says nothing
   }

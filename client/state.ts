@@ -45,20 +45,14 @@ export const INITIAL_FACTS: Facts = {
 };
 
 export function stateOf(facts: Facts): PushState {
-  const { obstacle, permission, held, preferences, unsaved, categories, priming, error } = facts;
-  const status = statusOf(facts);
+  const { obstacle, settled: _s, enabling: _e, held, identity: _i, lapsed: _l, failed: _f, ...told } = facts;
   return {
-    status,
+    ...told,
+    status: statusOf(facts),
     reason: obstacle?.reason ?? null,
-    permission,
     subscribed: held !== null && isOurs(facts, held),
     subscriptionId: held?.subscriptionId ?? null,
     userId: held?.userId ?? null,
-    preferences,
-    unsaved,
-    categories,
-    priming,
-    error,
   };
 }
 

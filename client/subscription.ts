@@ -1,4 +1,4 @@
-import { decodeBase64url, encodeBase64url } from '../wire/base64url.ts';
+import { encodeBase64url } from '../wire/base64url.ts';
 import { isString } from '../wire/guards/record.ts';
 import type { PushSubscriptionInput } from '../wire/schemas/subscription.ts';
 import { ClientError, isNamed } from './errors.ts';
@@ -59,8 +59,11 @@ export function keyOf(subscription: PushSubscription): string | undefined {
   return key ? encodeBase64url(new Uint8Array(key)) : undefined;
 }
 
-/** Whether both are the same octets: servers and databases pad differently. */
-export const isSameKey = (a: string, b: string): boolean => decodeBase64url(a).join() === decodeBase64url(b).join();
+/** Whether both are the same octets: servers and databases pad differently, and have two alphabets. */
+export const isSameKey = (a: string, b: string): boolean => canonical(a) === canonical(b);
+
+/** As browsers take it (Push API, `subscribe` step 5). */
+const canonical = (key: string): string => key.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 
 /**
  * What the server stores. Some Safari versions give objects without `toJSON`.
@@ -95,7 +98,7 @@ async function subscribeOnce(
 ): Promise<PushSubscription> {
   const subscribing = pushManager.subscribe({
     userVisibleOnly: true,
-    applicationServerKey: decodeBase64url(publicKey),
+    applicationServerKey: canonical(publicKey),
   });
   const expired = new ClientError('subscribe_timeout', undefined, { retryable: true });
   return withTimeLimit(subscribing, timeoutMs, expired).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import type { Device, DeviceConfig } from '../device/index.ts';
-import { isLocale, isTimeZone } from '../wire/time-zone.ts';
-import type { VapidKeyResponse } from '../wire/schemas/subscription.ts';
+import { isLocale } from '../wire/time-zone.ts';
+import type { SubscribeRequest, VapidKeyResponse } from '../wire/schemas/subscription.ts';
 import type { Api } from './api.ts';
 import type { BelfryClientOptions } from './contract.ts';
 import { toClientError } from './errors.ts';
@@ -35,7 +35,7 @@ export interface SyncOptions {
   session: Session;
   apiBase: string;
   worker: () => Promise<ServiceWorkerRegistration>;
-  locale: () => string | undefined;
+  locale: () => string;
   /** Goes along when the person agrees. */
   consent: BelfryClientOptions['consent'];
   timeoutMs: number;
@@ -135,8 +135,8 @@ export function createSync({
       subscription: described,
       vapidKeyId: keyId,
       ...here,
-      ...(intent === 'enable' && consent ? { consent } : {}),
-      ...(replaces === undefined || replaces === endpoint ? {} : { replaces }),
+      consent: intent === 'enable' ? consent : undefined,
+      replaces: replaces === endpoint ? undefined : replaces,
     });
     const { subscriptionId, userId, deviceToken } = answer;
     await device.writeConfig({
@@ -178,14 +178,15 @@ export function createSync({
       const { endpoint, replacing } = await device.readKnown();
       const subscription = await currentSubscription().catch(() => null); // no worker, no subscription to end
       const gone = subscription?.endpoint ?? endpoint ?? replacing;
-      const forgotten = {
+      await device.writeConfig({
         endpoint: undefined,
         auth: undefined,
         subscriptionId: undefined,
         userId: undefined,
         synced: undefined,
-      };
-      await device.writeConfig({ ...forgotten, replacing: gone });
+        replacing: gone,
+        rested: `3 ${Date.now()}`, // as who said no three times: `prompt()` rests for its longest
+      });
     },
 
     async finishDrop() {
@@ -230,11 +231,8 @@ function isUsable(subscription: PushSubscription, publicKey: string, config: Par
   return made === undefined || isSameKey(made, publicKey);
 }
 
-/** What the runtime calls its language and zone is not always a valid name (`en-US@posix`), and is no reason to fail. */
-function surroundings(locale: string | undefined): { locale?: string; timeZone?: string } {
+/** What the runtime calls its language is not always a valid tag (`en-US@posix`): no reason to be refused. */
+function surroundings(locale: string): Pick<SubscribeRequest, 'locale' | 'timeZone'> {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  return {
-    ...(locale !== undefined && isLocale(locale) ? { locale } : {}),
-    ...(timeZone && isTimeZone(timeZone) ? { timeZone } : {}),
-  };
+  return { locale: isLocale(locale) ? locale : undefined, timeZone };
 }

@@ -24,7 +24,6 @@ export function createTabs(onTold: (patch: Partial<Facts>) => void): Tabs {
       if (changed[0]) channel?.postMessage([Object.fromEntries(changed), now.error && { ...now.error }]);
     },
     open() {
-      if (!('BroadcastChannel' in window)) return;
       channel = new BroadcastChannel(CHANNEL);
       channel.onmessage = ({ data: [patch, error] }: MessageEvent<[Partial<Facts>, ClientError | null]>) =>
         onTold(

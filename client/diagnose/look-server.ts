@@ -24,8 +24,11 @@ export function lookAtKey(
   return signedWith === keyId ? ['problem', words.otherKey()] : ['warning', words.oldKey()];
 }
 
-export function lookAtServer({ facts: { record }, state, words }: Sight): Looked {
-  if (record === undefined) return ['unknown', words.needsSubscription()];
+export function lookAtServer({ facts: { record, serverKey }, state, words }: Sight): Looked {
+  if (record === undefined) {
+    // Nothing to ask for; whether it answers at all is known all the same.
+    return 'error' in serverKey ? ['problem', why(serverKey.error, words)] : ['unknown', words.needsSubscription()];
+  }
   if ('error' in record) {
     const isUnknown = isClientError(record.error) && record.error.serverCode === 'subscription_unknown';
     if (!isUnknown) return ['problem', why(record.error, words)];

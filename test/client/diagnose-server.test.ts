@@ -61,6 +61,13 @@ describe('what a diagnosis finds on the server', () => {
     expect(await scene.look('server')).toContain(`problem: ${finding}`);
   });
 
+  it('that it cannot be reached, also where there is nothing to ask it for', async () => {
+    scene.subscription = null;
+    expect(await scene.look('server')).toMatch(/^unknown/);
+    scene.serverKey = scene.refusal('offline');
+    expect(await scene.look('server')).toMatch(/^problem: The server cannot be reached/);
+  });
+
   it('when the last push was taken and shown', async () => {
     expect(await scene.look('last-push')).toMatch(/^ok: Taken by the push service at .*2026.*shown here at .*2026/);
     scene.record = record({ lastPush: { ...scene.lastPush, shownAt: null } });

@@ -63,9 +63,10 @@ export function createFakeBrowser() {
 
   const pushManager = {
     getSubscription: async () => push.subscription,
-    async subscribe({ applicationServerKey }: { applicationServerKey: Uint8Array }) {
+    async subscribe({ applicationServerKey: key }: { applicationServerKey: string }) {
       if (!registration.active) throw new DOMException('no active worker', 'InvalidStateError');
-      const key = encodeBase64url(applicationServerKey);
+      // The octets of a point, base64url without padding (Push API).
+      if (!/^[\w-]{87}$/.test(key)) throw new DOMException('no key', 'InvalidCharacterError');
       push.keys.push(key);
       const mood = push.moods.shift();
       if (mood === 'hang') await new Promise<void>((resolve) => (push.release = resolve));

@@ -2,6 +2,7 @@
 /** Asking with the whole client: its states, its memory on the device, its requests. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import '../../client/asking/index.ts'; // so that loading it takes no time
+import { isResting } from '../../client/asking/memory.ts';
 import type { BelfryClient } from '../../client/index.ts';
 import { createDevice } from '../../device/index.ts';
 import { createFakeBrowser, type FakeBrowser } from './fake-browser.ts';
@@ -70,6 +71,30 @@ describe('a client that asks', () => {
       expect.stringMatching(/^1 \w{3} \w{3} \d\d \d{4}$/),
       expect.stringMatching(/^1 \d+$/),
     ]);
+  });
+
+  it('leaves who switched notifications off in peace for a month', async () => {
+    await page.enable();
+    await page.disable();
+    expect(page.get().status).toBe('unsubscribed');
+    expect(await page.prompt()).toBe('waiting');
+    const { rested = '' } = await createDevice().readKnown();
+    expect(isResting({ rested }, Date.now() + 29 * 86_400_000)).toBe(true);
+    expect(isResting({ rested }, Date.now() + 31 * 86_400_000)).toBe(false);
+  });
+
+  it.each([
+    ['refused', new Response(null, { status: 500 })],
+    ['offline', new TypeError('network')],
+  ])('does not mind when a count is %s', async (_, answer) => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    browser.server.faults.set('POST /funnel', answer);
+    expect((await page.enable()).status).toBe('subscribed');
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+    expect(stages()).toEqual(['browser_allowed', 'subscribed']);
   });
 
   it('does not ask who is subscribed', async () => {

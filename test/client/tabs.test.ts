@@ -80,12 +80,4 @@ describe('two tabs', () => {
       expect(there.get()).toMatchObject({ status: 'subscribed', preferences: { soundEnabled: true } });
     });
   });
-
-  it('live without each other where a browser has no channel', async () => {
-    vi.stubGlobal('BroadcastChannel', undefined);
-    Reflect.deleteProperty(globalThis, 'BroadcastChannel');
-    const alone = browser.openPage();
-    expect((await alone.enable()).status).toBe('subscribed');
-    alone.stop();
-  });
 });
