@@ -10,14 +10,6 @@ export interface Setup {
   offline: boolean;
 }
 
-export interface LastPush {
-  notificationId: string;
-  /** Epoch ms. */
-  at: number;
-  state: string;
-  error: string | null;
-}
-
 /** What the demo's server refused, in words for the person. */
 export class DemoError extends Error {
   override readonly name = 'DemoError';
@@ -32,9 +24,6 @@ export const previewRequest = (request: NotificationRequest, locale: string): Pr
   call('POST', 'preview', { request, locale });
 
 export const readNotification = (id: string): Promise<NotificationResponse> => call('GET', `notifications/${id}`);
-
-export const readLastPush = async (subscriptionId: string): Promise<LastPush | null> =>
-  (await call<{ lastPush: LastPush | null }>('GET', `last-push/${subscriptionId}`)).lastPush;
 
 const tokens = new Map<string, Promise<string>>();
 

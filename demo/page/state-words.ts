@@ -60,6 +60,18 @@ const WORDS: Readonly<Record<PushStatus, StateWords>> = {
     explanation: 'You allowed notifications earlier. Enabling them again asks nothing.',
     tone: 'calm',
   },
+  'subscribed-elsewhere': {
+    short: 'Other account',
+    headline: 'This browser listens for another account',
+    explanation: 'Pushes are shown without their content until the server has moved it to the account of now.',
+    tone: 'warn',
+  },
+  expired: {
+    short: 'Ended',
+    headline: 'The browser has ended the subscription by itself',
+    explanation: 'Browsers do so with sites that were not visited for long. Enable notifications again.',
+    tone: 'warn',
+  },
   error: {
     short: 'Trouble',
     headline: 'That did not work',
@@ -88,6 +100,8 @@ export function actionsIn({ status, subscribed }: Pick<PushState, 'status' | 'su
   switch (status) {
     case 'default':
     case 'unsubscribed':
+    case 'expired':
+    case 'subscribed-elsewhere':
       return ['enable'];
     case 'error':
       return ['retry', 'enable'];

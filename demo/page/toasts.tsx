@@ -16,18 +16,18 @@ export function Toasts({ client }: { client: BelfryClient }) {
   useEffect(() => {
     const timers = new Set<ReturnType<typeof setTimeout>>();
     let key = 0;
-    const stop = client.onMessage((message) => {
-      // An installed iOS app opens at its start URL, whatever was clicked: the page goes there by itself.
-      if (message.type === 'click') follow(message.url);
-      if (message.type !== 'push') return;
+    // An installed iOS app opens at its start URL, whatever was clicked: the page goes there by itself.
+    const stopClicks = client.onClick(({ url }) => follow(url));
+    const stopPushes = client.onPush(({ title, body }) => {
       key += 1;
-      const toast = { key, title: message.title, body: message.body };
+      const toast = { key, title, body };
       setToasts((before) => [...before.slice(-2), toast]);
       const timer = setTimeout(() => setToasts((before) => before.filter((other) => other !== toast)), SHOWN_FOR_MS);
       timers.add(timer);
     });
     return () => {
-      stop();
+      stopClicks();
+      stopPushes();
       timers.forEach(clearTimeout);
     };
   }, [client]);
