@@ -193,6 +193,16 @@ describe('usePushEvents', () => {
     expect(renders()).toBe(2);
   });
 
+  it('hears of each kind by its own handler', () => {
+    const handlers = { onPush: vi.fn(), onClick: vi.fn(), onDismiss: vi.fn() };
+    watch(() => usePushEvents(handlers));
+    for (const kind of ['onPush', 'onClick', 'onDismiss'] as const) {
+      const event = { kind };
+      client.emit(kind, event);
+      expect(handlers[kind]).toHaveBeenCalledExactlyOnceWith(event);
+    }
+  });
+
   it('listens to nothing that it has no handler for: the click that opened the page waits for who has', () => {
     const { unmount } = watch(() => usePushEvents({ onPush: vi.fn() }));
     expect([client.handlers('onPush'), client.handlers('onClick'), client.handlers('onDismiss')]).toEqual([1, 0, 0]);

@@ -78,6 +78,15 @@ describe('a client whose code is loaded when it is needed', () => {
     expect(loaded.stopped).toHaveBeenCalledOnce();
   });
 
+  it('says later for a question that is on screen', async () => {
+    const later = vi.fn();
+    const { client } = createScene({ later });
+    client.later(); // nothing is on screen before the client is there
+    await client.start();
+    client.later();
+    expect(later).toHaveBeenCalledOnce();
+  });
+
   it('attaches handlers that came before it, and none that have gone', async () => {
     const { client, loaded } = createScene();
     const stop = client.onClick(() => undefined);

@@ -54,11 +54,13 @@ describe('BelfryProvider', () => {
 
   it('starts when the browser is idle, and not before', async () => {
     const idleCallbacks: IdleRequestCallback[] = [];
-    vi.stubGlobal('requestIdleCallback', (callback: IdleRequestCallback) => idleCallbacks.push(callback));
+    const requestIdleCallback = vi.fn((callback: IdleRequestCallback) => idleCallbacks.push(callback));
+    vi.stubGlobal('requestIdleCallback', requestIdleCallback);
     vi.stubGlobal('cancelIdleCallback', vi.fn());
-    render(<BelfryProvider client={client} />);
+    render(<BelfryProvider client={client} children={<Status />} />);
     await idle();
     expect(client.started).not.toHaveBeenCalled();
+    expect(requestIdleCallback).toHaveBeenCalledExactlyOnceWith(expect.any(Function), { timeout: 2000 });
     idleCallbacks[0]?.({ didTimeout: false, timeRemaining: () => 50 });
     expect(client.started).toHaveBeenCalledOnce();
   });
