@@ -82,10 +82,6 @@ export function demoRoutes({ belfry, api, feed, jwtSecret, appUrl, offline }: De
     return context.json(notification);
   });
 
-  app.get('/last-push/:subscriptionId', async (context) =>
-    context.json({ lastPush: await findLastPush(api, feed, context.req.param('subscriptionId')) }),
-  );
-
   app.get('/feed', (context) => streamFeed(context, feed));
   return app;
 }
@@ -105,17 +101,6 @@ function streamFeed(context: Context, feed: Feed): Response {
     clearInterval(ping);
     stop();
   });
-}
-
-/** The newest message in the feed that was meant for this subscription. */
-async function findLastPush(api: AppApi, feed: Feed, subscriptionId: string) {
-  for (const id of feed.notifications()) {
-    const notification = await api.notification(id);
-    const message = notification?.details.find((detail) => detail.subscriptionId === subscriptionId);
-    if (notification === undefined || message === undefined) continue;
-    return { notificationId: id, at: notification.createdAt, state: message.state, error: message.error ?? null };
-  }
-  return null;
 }
 
 function signToken(userId: string, secret: string): Promise<string> {

@@ -108,18 +108,6 @@ describe('the demo server', () => {
     expect(await next(({ label }) => label === 'Olá')).toMatchObject({ kind: 'accepted' });
   });
 
-  it('knows the last push of a browser', async () => {
-    const { answer, agent } = await subscribe('dora');
-    const lastPush = async () =>
-      (await (await fetch(`${demo.url}/demo/last-push/${answer.subscriptionId}`)).json()) as { lastPush: unknown };
-    expect(await lastPush()).toEqual({ lastPush: null });
-    const next = await openFeed();
-    await post('/demo/send', { title: 'Last', to: { subscriptions: [answer.subscriptionId] } });
-    await agent.nextPush();
-    await next(({ label, kind }) => label === 'Last' && kind === 'accepted');
-    expect(await lastPush()).toMatchObject({ lastPush: { state: 'accepted', error: null } });
-  });
-
   it('answers its own page alone', async () => {
     const other = await post('/demo/token', { userId: 'ana' }, { origin: 'https://evil.example' });
     expect(other.status).toBe(403);
