@@ -1,4 +1,3 @@
-import type { DiagnoseResponse } from '../../wire/schemas/diagnosis.ts';
 import type { VapidKeyResponse } from '../../wire/schemas/subscription.ts';
 
 export type Vendor = 'onesignal' | 'firebase' | 'beams' | 'pushwoosh' | 'perfecty';
@@ -34,11 +33,7 @@ export interface TakeoverContext {
   keyOf: (subscription: PushSubscription) => string | undefined;
   isSameKey: (a: string, b: string) => boolean;
   /** The browser-side API, as whom the client calls it: asked whether it takes this person before theirs end. */
-  call?: (
-    route: 'POST /diagnose',
-    guard: (value: unknown) => value is DiagnoseResponse,
-    body: { endpoint: string },
-  ) => Promise<DiagnoseResponse>;
+  call?: (route: 'POST /diagnose', member: 'success', body: { endpoint: string }) => Promise<unknown>;
   /**
    * Subscribes under our key and tells the server; resolves when the server has it. Must not ask the person, nor say
    * that they agreed to anything.

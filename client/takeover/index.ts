@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { DiagnoseResponse } from '../../wire/schemas/diagnosis.ts';
 import type { ClientError } from '../errors.ts';
 import type { TakenOver, TakeoverContext, TakeoverMemory } from './contract.ts';
 import { recognise } from './vendors.ts';
@@ -58,9 +57,7 @@ export async function takeOver(context: TakeoverContext): Promise<TakenOver[]> {
 async function isTaken({ vapidKey, call }: TakeoverContext, { subscription }: Foreign): Promise<boolean> {
   await vapidKey();
   try {
-    await call?.('POST /diagnose', (value): value is DiagnoseResponse => value !== undefined, {
-      endpoint: subscription.endpoint,
-    });
+    await call?.('POST /diagnose', 'success', { endpoint: subscription.endpoint });
     return true;
   } catch (error) {
     const { code, serverCode } = error as Partial<ClientError>;
