@@ -21,8 +21,7 @@ import {
 } from './look-browser.ts';
 import { lookAtKey, lookAtLastPush, lookAtPreferences, lookAtServer, lookAtTestPush } from './look-server.ts';
 import { timeTestPush } from './test-push.ts';
-import { ENGLISH } from './words.ts';
-import { PORTUGUESE } from './words-pt-br.ts';
+import { ENGLISH, type Words } from './words.ts';
 
 export type * from './contract.ts';
 
@@ -38,7 +37,7 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const { state } = context;
   const inPortuguese = /^pt\b/i.test(context.locale ?? '');
-  const words = inPortuguese ? PORTUGUESE : ENGLISH;
+  const words = inPortuguese ? await loadPortuguese() : ENGLISH;
   const locale = inPortuguese ? 'pt-BR' : 'en';
   const facts = await readFacts(context);
   const sight: Sight = { facts, state, words };
@@ -73,6 +72,15 @@ export async function diagnose(
   };
   if (print) printDiagnosis(diagnosis, words);
   return diagnosis;
+}
+
+/** English is at hand where that cannot be loaded: without a network, say, which is what the person is to be told. */
+async function loadPortuguese(): Promise<Words> {
+  try {
+    return (await import('./words-pt-br.ts')).PORTUGUESE;
+  } catch {
+    return ENGLISH;
+  }
 }
 
 /** Of this browser; none where its code cannot be loaded. */
