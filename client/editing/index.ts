@@ -1,4 +1,3 @@
-import { isTimeZone } from '../../wire/time-zone.ts';
 import type { PreferenceChoices, Preferences } from '../../wire/schemas/preferences.ts';
 import type { ClientError, toClientError } from '../errors.ts';
 import type { Exclusive } from '../exclusive.ts';
@@ -93,8 +92,8 @@ export function createEditing(options: EditingOptions): PreferenceEdits {
   /** A copy as it goes over the wire; quiet hours that have no zone yet get the browser's. */
   function inZone(given: PreferenceChoices): PreferenceChoices {
     const choices = JSON.parse(JSON.stringify(given)) as PreferenceChoices;
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    if (choices.quietHours && !get().preferences?.quietHours.timeZone && isTimeZone(timeZone)) {
+    const timeZone = zoneHere();
+    if (timeZone && choices.quietHours && !get().preferences?.quietHours.timeZone) {
       choices.quietHours = { timeZone, ...choices.quietHours };
     }
     return choices;
@@ -156,6 +155,20 @@ const lay = (before: Preferences, { choices }: Edit): Preferences => ({
   categories: { ...before.categories, ...choices.categories },
   quietHours: { ...before.quietHours, ...choices.quietHours },
 });
+
+/**
+ * What the runtime calls its zone is not always one (`Etc/Unknown`, `+03:00`): the server would refuse the whole edit.
+ * The check of `wire/` is beside others that the core has, so a bundler would split it off and load it with the core.
+ */
+function zoneHere(): string | undefined {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  try {
+    Intl.DateTimeFormat('en', { timeZone });
+    return /^[+-]/.test(timeZone) ? undefined : timeZone;
+  } catch {
+    return undefined;
+  }
+}
 
 /** What is not another person's; what cannot be read is nothing. */
 function parse(draft: string, owner: string | null | undefined): Edit[] {

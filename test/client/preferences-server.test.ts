@@ -9,10 +9,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BelfryClient } from '../../client/index.ts';
 import { createBelfry, type Belfry } from '../../server/index.ts';
 import { encodeBase64url } from '../../wire/base64url.ts';
+import type { TemplateSet } from '../../wire/index.ts';
 import { createFakeBrowser, ORIGIN, type FakeBrowser } from './fake-browser.ts';
 
 const SECRET = 'a secret of the host, thirty-two characters long';
-const CATEGORIES = [
+const CATEGORIES: TemplateSet['categories'] = [
   {
     id: 'reminders',
     names: { en: 'Reminders', 'pt-BR': 'Lembretes' },

@@ -171,6 +171,7 @@ describe('quiet hours', () => {
     ['the zone that is given', 'America/Sao_Paulo', { ...quietHours, timeZone: 'Europe/Berlin' }, 'Europe/Berlin'],
     ['the browser’s for undefined', 'Asia/Kolkata', { ...quietHours, timeZone: undefined }, 'Asia/Kolkata'],
     ['none where the browser’s is none', 'Etc/Unknown', quietHours, undefined],
+    ['none where the browser’s is an offset', '+03:00', quietHours, undefined],
     ['none where the browser has none', undefined, quietHours, undefined],
   ])('get %s', async (_name, browsers, given, zone) => {
     const spy = zoneNow(browsers);

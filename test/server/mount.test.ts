@@ -45,7 +45,7 @@ describe('a host that mounts Belfry first', () => {
 
   it.each([
     ['GET', '/api/v1/push/subscribe'],
-    ['PATCH', '/api/v1/push/preferences'],
+    ['DELETE', '/api/v1/push/preferences'],
     ['GET', '/api/v1/push'],
     ['PATCH', '/api/v1/templates'],
     ['PUT', '/api/v1/notifications'],
