@@ -22,10 +22,12 @@ const WAITING: PushState = Object.freeze({
 
 /** Follows the client and the page's language; never throws for want of either. */
 export abstract class BelfryBase extends LitElement implements BelfryElement {
-  static override properties = { client: { attribute: false }, theme: { reflect: true } };
+  static override properties = { client: { attribute: false }, theme: { reflect: true }, plain: { type: Boolean } };
 
   declare client: BelfryClient | undefined;
   declare theme: ElementTheme;
+  /** Within a panel, which has a frame and a title of its own. */
+  declare plain: boolean;
 
   /** The client that is followed: the element's own, or that of the page. */
   protected followed: BelfryClient | undefined;
@@ -37,6 +39,7 @@ export abstract class BelfryBase extends LitElement implements BelfryElement {
   constructor() {
     super();
     this.theme = 'inherit';
+    this.plain = false;
   }
 
   override connectedCallback(): void {
@@ -70,6 +73,11 @@ export abstract class BelfryBase extends LitElement implements BelfryElement {
 
   get state(): PushState {
     return this.followed?.get() ?? WAITING;
+  }
+
+  /** Classes of what stands in the page. */
+  protected get frame(): string {
+    return this.plain ? 'surface' : 'surface framed';
   }
 
   protected get words(): Words {

@@ -92,7 +92,7 @@ export class Bell extends BelfryBase implements BelfryBellElement {
     `;
   }
 
-  #inside(words: Words): TemplateResult {
+  #inside(words: Words): TemplateResult | typeof nothing {
     if (this.state.status !== 'subscribed') return statusPanel(this, words);
     const note = this.failure ?? (this.#isTestSent ? words.text('test.sent') : undefined);
     return html`

@@ -30,12 +30,12 @@ export class BlockedSteps extends Guide implements BelfryBlockedHelpElement {
     const help = this.#help?.is ?? 'loading';
     const title = words.text('blocked.title');
     return html`
-      <div class="surface guide" lang=${words.lang}>
+      <div class="guide ${this.frame}" lang=${words.lang}>
         ${
           typeof help === 'string'
-            ? this.frame('bellOff', title, words.text(`blocked.${help}`), [])
+            ? this.introduced('bellOff', title, words.text(`blocked.${help}`), [])
             : html`
-                ${this.frame('bellOff', title, words.text('blocked.body', { browser: help.browser }), help.steps)}
+                ${this.introduced('bellOff', title, words.text('blocked.body', { browser: help.browser }), help.steps)}
                 ${help.settingsUrl === undefined ? nothing : this.#address(help.settingsUrl, words)}
               `
         }

@@ -37,7 +37,7 @@ export abstract class Guide extends BelfryBase {
   protected abstract guide(): TemplateResult;
 
   /** @param lines nothing: there is only the introduction */
-  protected frame(name: IconName, title: string, introduction: string, lines: readonly unknown[]): TemplateResult {
+  protected introduced(name: IconName, title: string, introduction: string, lines: readonly unknown[]): TemplateResult {
     return html`
       <div class="status neutral">
         <span class="emblem">${icon(name)}</span>

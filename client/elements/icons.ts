@@ -9,7 +9,6 @@ const PATHS = {
   cross: svg`<path d="m6.5 6.5 11 11m0-11-11 11" />`,
   warning: svg`<path d="M12 4.2 3 19.6h18zM12 10v4.4M12 16.9v.3" />`,
   person: svg`<circle cx="12" cy="8" r="4" /><path d="M4.5 20.2c.7-3.8 3.6-5.7 7.5-5.7s6.8 1.9 7.5 5.7" />`,
-  phone: svg`<rect x="6.5" y="2.8" width="11" height="18.4" rx="2.6" /><path d="M10.8 18.2h2.4" />`,
   share: svg`<path d="M12 14.5V3.2M8.3 6.6 12 3l3.7 3.6M8.5 9.8H6.2v11h11.6v-11h-2.3" />`,
   addToHome: svg`<rect x="4" y="4" width="16" height="16" rx="4.2" /><path d="M12 8.3v7.4M8.3 12h7.4" />`,
   more: svg`<path class="dots" d="M5.6 12h.01M12 12h.01M18.4 12h.01" />`,

@@ -29,8 +29,8 @@ export class InstallGuide extends Guide implements BelfryInstallGuideElement {
       words.text('install.open'),
     ];
     return html`
-      <div class="surface guide" lang=${words.lang}>
-        ${this.frame('phone', words.text('install.title'), words.text('install.body'), lines)}
+      <div class="guide ${this.frame}" lang=${words.lang}>
+        ${this.introduced('addToHome', words.text('install.title'), words.text('install.body'), lines)}
       </div>
     `;
   }

@@ -54,7 +54,7 @@ export function quietFields(hours: QuietHours, words: Words, onChange: (hours: Q
   return html`
     <div class="hours">
       ${field('start', words.text('preferences.from'))}${field('end', words.text('preferences.to'))}
-      <p class="muted small">
+      <p class="zone muted small">
         ${words.text('preferences.zone', { zone: spaced(zone) })}
         ${
           zone === here

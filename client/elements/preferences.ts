@@ -16,11 +16,6 @@ const TYPING_MS = 800;
 /** Every change is saved at once; where this browser is not subscribed, how things stand is shown instead. */
 export class PreferencesForm extends BelfryBase implements BelfryPreferencesElement {
   static override styles = [tokens, controls, status, toggle, preferences];
-  static override properties = { ...BelfryBase.properties, plain: { type: Boolean } };
-
-  /** Within a panel that has frame and title already. */
-  declare plain: boolean;
-
   #forAllDevices = false;
   #isSaved = false;
   /** On its way to the client; shown already. */
@@ -29,23 +24,17 @@ export class PreferencesForm extends BelfryBase implements BelfryPreferencesElem
   #typed: PreferenceChoices | undefined;
   #typing: ReturnType<typeof setTimeout> | undefined;
 
-  constructor() {
-    super();
-    this.plain = false;
-  }
-
   override disconnectedCallback(): void {
     this.#saveTyped();
     super.disconnectedCallback();
   }
 
   protected override render(): TemplateResult {
-    const { words, plain } = this;
+    const { words } = this;
     const { preferences: stored, subscribed } = this.state;
     const inside = stored && subscribed ? this.#form(this.#shown(stored), words) : statusPanel(this, words);
-    const frame = plain ? '' : 'framed';
     return html`
-      <div part="settings" class="surface settings ${frame}" lang=${words.lang} @focusout=${this.#saveTyped}>
+      <div part="settings" class="settings ${this.frame}" lang=${words.lang} @focusout=${this.#saveTyped}>
         ${inside}
       </div>
     `;

@@ -30,8 +30,8 @@ export class Toast extends BelfryBase implements BelfryToastElement {
   declare max: number;
 
   #shown: readonly Shown[] = [];
-  #isHovered = false;
-  #isFocused = false;
+  /** Of a person, to any of them. */
+  readonly #attention = new Set<'pointer' | 'focus'>();
 
   constructor() {
     super();
@@ -66,10 +66,10 @@ export class Toast extends BelfryBase implements BelfryToastElement {
         popover="manual"
         role="region"
         aria-label=${words.text('toast.region')}
-        @pointerenter=${() => this.#hover(true)}
-        @pointerleave=${() => this.#hover(false)}
-        @focusin=${(event: FocusEvent) => this.#focus(isByKeyboard(event))}
-        @focusout=${() => this.#focus(false)}
+        @pointerenter=${() => this.#attend('pointer', true)}
+        @pointerleave=${() => this.#attend('pointer', false)}
+        @focusin=${(event: FocusEvent) => this.#attend('focus', isByKeyboard(event))}
+        @focusout=${() => this.#attend('focus', false)}
       >
         ${this.#shown.map((shown) => this.#toast(shown))}
       </div>
@@ -125,11 +125,11 @@ export class Toast extends BelfryBase implements BelfryToastElement {
     shown.timer.hold();
     this.#shown = this.#shown.filter((other) => other !== shown);
     this.requestUpdate();
-    if (!this.#isFocused) return;
+    if (!this.#attention.has('focus')) return;
     // The next one takes the place of this one, the focus with it; of the last one, the focus goes to the one before.
     void this.updateComplete.then(() => {
       if ((this.renderRoot as ShadowRoot).activeElement) return;
-      this.#focus(false);
+      this.#attend('focus', false);
       [...this.renderRoot.querySelectorAll<HTMLElement>('.dismiss')].at(-1)?.focus();
     });
   }
@@ -149,20 +149,16 @@ export class Toast extends BelfryBase implements BelfryToastElement {
     if (event.key === 'Escape') this.#remove(shown);
   }
 
-  #hover(isOn: boolean): void {
-    this.#isHovered = isOn;
-    this.#runOrHold();
-  }
-
-  #focus(isOn: boolean): void {
-    this.#isFocused = isOn;
+  #attend(by: 'pointer' | 'focus', isOn: boolean): void {
+    if (isOn) this.#attention.add(by);
+    else this.#attention.delete(by);
     this.#runOrHold();
   }
 
   readonly #onVisibility = (): void => this.#runOrHold();
 
   #runOrHold(): void {
-    const isHeld = this.#isHovered || this.#isFocused || document.visibilityState === 'hidden';
+    const isHeld = this.#attention.size > 0 || document.visibilityState === 'hidden';
     for (const { timer } of this.#shown) {
       if (isHeld) timer.hold();
       else timer.run();

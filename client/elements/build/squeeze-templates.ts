@@ -20,7 +20,8 @@ const squeezed = (sheet: string): string =>
   sheet
     .replaceAll(/\/\*[^]*?\*\//g, '')
     .replaceAll(/\s+/g, ' ')
-    .replaceAll(/ ?([{};,]) ?/g, '$1')
+    .replaceAll(/ ?([{};,>]) ?/g, '$1')
+    .replaceAll(/\b0\./g, '.')
     .replaceAll(': ', ':')
     .replaceAll(';}', '}')
     .trim();

@@ -30,7 +30,7 @@ export const en = {
   'error.action': 'Try again',
   'test.action': 'Send a test',
   'test.sent': 'The test is on its way.',
-  'disable.action': 'Turn off in this browser',
+  'disable.action': 'Turn off here',
 
   'unsupported.title': 'No notifications here',
   'unsupported.insecure': 'They need a secure address: one that begins with https.',

@@ -30,7 +30,7 @@ export const ptBr: ElementMessages = {
   'error.action': 'Tentar de novo',
   'test.action': 'Enviar um teste',
   'test.sent': 'O teste está a caminho.',
-  'disable.action': 'Desativar neste navegador',
+  'disable.action': 'Desativar aqui',
 
   'unsupported.title': 'Aqui não há notificações',
   'unsupported.insecure': 'Elas precisam de um endereço seguro, que comece com https.',

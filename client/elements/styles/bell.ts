@@ -100,7 +100,7 @@ export const bell = css`
       border-color: transparent;
     }
 
-    .badge {
+    .bell .badge {
       background: Highlight;
       forced-color-adjust: none;
     }

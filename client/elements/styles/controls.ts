@@ -19,8 +19,9 @@ export const controls = css`
   button,
   li > span,
   .title,
-  .body {
+  .muted {
     unicode-bidi: plaintext;
+    text-align: -webkit-match-parent;
     text-align: match-parent;
   }
 
@@ -33,6 +34,12 @@ export const controls = css`
 
   .muted {
     color: var(--_muted);
+  }
+
+  .framed {
+    padding: 1.25rem;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
   }
 
   .small {

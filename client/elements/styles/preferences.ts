@@ -7,12 +7,6 @@ export const preferences = css`
 
   .settings {
     container-type: inline-size;
-    border-radius: var(--_radius);
-  }
-
-  .settings.framed {
-    padding: 1.25rem;
-    border: 1px solid var(--_border);
   }
 
   .settings > h2 {
@@ -117,10 +111,16 @@ export const preferences = css`
     font-variant-numeric: tabular-nums;
   }
 
+  .zone {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0 0.5em;
+  }
+
   .link {
     min-block-size: 1.5rem;
-    margin-inline-start: 0.25em;
-    padding: 0 0.25em;
+    padding: 0;
     border-radius: 0.25em;
     font-weight: 500;
     text-decoration: underline;

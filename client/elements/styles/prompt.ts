@@ -8,7 +8,7 @@ export const prompt = css`
   .prompt {
     inset-block-end: var(--_edge);
     inset-inline-end: var(--_edge);
-    inline-size: min(25rem, 100vw - 2 * var(--_edge));
+    inline-size: min(26.5rem, 100vw - 2 * var(--_edge));
     max-block-size: calc(100dvh - 2 * var(--_edge));
     padding: 1.25rem;
     overflow: auto;
@@ -29,11 +29,6 @@ export const prompt = css`
   }
 
   @media (max-width: 30rem) {
-    .prompt {
-      inset-inline: var(--_edge);
-      inline-size: auto;
-    }
-
     .prompt .actions {
       margin-inline-start: 0;
     }

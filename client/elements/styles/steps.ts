@@ -12,6 +12,7 @@ export const steps = css`
 
   .guide {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 1rem;
   }
 
@@ -59,6 +60,7 @@ export const steps = css`
 
   .address {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 0.375rem;
   }
 

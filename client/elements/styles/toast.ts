@@ -88,14 +88,7 @@ export const toast = css`
 
   @media (prefers-reduced-motion: no-preference) {
     .toast {
-      animation: come 220ms cubic-bezier(0.2, 0.8, 0.3, 1);
-    }
-
-    @keyframes come {
-      from {
-        opacity: 0;
-        transform: translateY(-0.5rem);
-      }
+      animation: rise 200ms cubic-bezier(0.2, 0.8, 0.3, 1);
     }
   }
 `;

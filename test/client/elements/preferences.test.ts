@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PushState } from '../../../client/contract.ts';
+import { ClientError } from '../../../client/errors.ts';
 import { en } from '../../../client/elements/messages/index.ts';
 import { PREFERENCES } from './fake-client.ts';
 import { mount, unmount, type Mounted } from './mount.ts';
@@ -96,6 +97,22 @@ describe('<belfry-preferences>', () => {
     const { element } = await mountSettings({ preferences: { ...PREFERENCES, enabled: false } });
     const sets = [...(element.shadowRoot?.querySelectorAll('fieldset') ?? [])];
     expect(sets.map(({ disabled }) => disabled)).toEqual([true, true, false]);
+  });
+
+  it('says that all is well while there is nothing to choose yet', async () => {
+    const { has, text } = await mountSettings({ preferences: null });
+    expect(text('h2')).toBe(en['subscribed.title']);
+    expect([has('[role=switch]'), has('button')]).toEqual([false, false]);
+  });
+
+  it('says why there is nothing to choose, and tries again', async () => {
+    const { find, text, client } = await mountSettings({
+      preferences: null,
+      error: new ClientError('server_error'),
+    });
+    expect(text('[role=alert]')).toBe(en['error.server_error']);
+    find('button').click();
+    expect(client.calls).toContainEqual(['resync']);
   });
 
   it('shows how things stand where nothing is subscribed', async () => {

@@ -9,13 +9,13 @@ describe('squeezeTemplates', () => {
   it('takes from a style sheet what means nothing', () => {
     const sheet = `css\`
       /* why */
-      .a .b,
+      .a > .b,
       .c:hover {
-        inset: 0 1px;
+        inset: 0 10.5px 0.5em;
         content: '';
       }
     \``;
-    expect(squeezeTemplates(sheet, '/styles/a.ts')).toBe("css`.a .b,.c:hover{inset:0 1px;content:''}`");
+    expect(squeezeTemplates(sheet, '/styles/a.ts')).toBe("css`.a>.b,.c:hover{inset:0 10.5px .5em;content:''}`");
   });
 
   it('takes from markup the line breaks between tags and before attributes', () => {
