@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -13,8 +13,9 @@ declare module 'vitest' {
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** Once for all examples, of what `npm run build` made. */
+/** Once for all examples, of what `npm run build` made. @throws {Error} when it has not */
 export default function pack(project: TestProject): () => void {
+  if (!existsSync(join(ROOT, 'dist/client/index.js'))) throw new Error('nothing to pack: npm run build comes first');
   const folder = mkdtempSync(join(tmpdir(), 'belfry-pack-'));
   // --ignore-scripts: `prepack` would build again.
   const args = ['pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder];
