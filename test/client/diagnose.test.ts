@@ -153,7 +153,10 @@ describe('what a diagnosis finds in the browser', () => {
     vi.stubGlobal('performance', { now: () => 0, memory: { jsHeapSizeLimit: 4e9 } });
     scene.navigator = { storage: { estimate: async () => ({ quota: 1e9 }) } };
     expect(await scene.look('private-window')).toMatch(/^warning: It looks like one/);
-    scene.navigator = { storage: { estimate: async () => ({ quota: 1e11 }) } };
+    scene.navigator = { storage: { estimate: async () => ({ quota: 1e11, usage: 7 }) } };
+    expect(await scene.look('private-window')).toMatch(/^unknown/);
+    // What today's Chromium says, wherever it is asked.
+    scene.navigator = { storage: { estimate: async () => ({ quota: 5 * 2 ** 30 + 7, usage: 7 }) } };
     expect(await scene.look('private-window')).toMatch(/^unknown/);
     scene.state = { ...scene.state, status: 'unsupported', reason: 'private-window' };
     expect(await scene.look('private-window')).toMatch(/^problem: This is one/);

@@ -85,4 +85,11 @@ describe('POST /diagnose', () => {
     await server.call(`${PUSH}/subscribe`, { user: 'bob', body: { subscription: agent.subscription } });
     expect((await ask(endpoint, 'bob')).body).toMatchObject({ userId: 'bob', lastPush: null, lastAccepted: null });
   });
+
+  it('asks who is nobody to log in, where that is needed', async () => {
+    const closed = await openTestServer();
+    const answer = await closed.call(`${PUSH}/diagnose`, { body: { endpoint: 'https://push.example/none' } });
+    await closed.close();
+    expect(answer).toMatchObject({ status: 401, body: { code: 'unauthorized' } });
+  });
 });
