@@ -58,11 +58,12 @@ export function createClient(
     count,
   });
   const preferences = createPreferences({
-    patch: async (choices, scope, userId) => {
-      const { held } = store.facts;
-      if (held?.userId !== userId) throw new ClientError('not_subscribed');
-      return healed(held, ({ endpoint }) => api.patchPreferences(endpoint, choices, scope));
-    },
+    patch: (choices, scope, userId) =>
+      // Asked again once it is healed: it may be somebody else's then.
+      healed(store.facts.held, async (held) => {
+        if (held?.userId !== userId) throw new ClientError('not_subscribed');
+        return api.patchPreferences(held.endpoint, choices, scope);
+      }),
     device,
     held: () => store.facts.held,
     get: store.get,
@@ -104,7 +105,7 @@ export function createClient(
 
   async function tag(tags?: Tags): Promise<void> {
     const { sendTags } = await import('./tagging/index.ts');
-    await sendTags({ api, device, endpoint: store.facts.held?.endpoint, toClientError }, tags);
+    await sendTags({ api, device, held: store.facts.held, toClientError }, tags);
   }
 
   async function loadExtras(): Promise<void> {
@@ -166,7 +167,7 @@ export function createClient(
     return healed(held, work);
   }
 
-  async function healed<T>(held: Held, work: (held: Held) => Promise<T>): Promise<T> {
+  async function healed<T, H extends Held | null>(held: H, work: (held: H | Held) => Promise<T>): Promise<T> {
     try {
       return await work(held);
     } catch (error) {

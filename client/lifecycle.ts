@@ -126,21 +126,23 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
     exclusively(async () => {
       refreshQueued = false;
       const { facts } = store;
-      if (!detach || facts.enabling) return;
+      if (!detach || facts.enabling) return false;
       const permission = readPermission();
       if (permission !== 'granted') {
         const wasHeld = facts.held !== null;
         update({ permission, held: null, lapsed: facts.lapsed || (wasHeld && permission === 'default') });
-        return;
+        return false;
       }
       const found = await sync.look();
       const again = facts.failed && facts.error?.retryable === true;
       if (facts.permission === 'granted' && found.endpoint === seen && !again) {
-        if (facts.unsaved) await loadExtras();
-        return;
+        return facts.unsaved;
       }
-      if ((await bringUp('keep')) && !facts.preferences) await loadExtras();
-    }).catch((error: unknown) => update({ error: toClientError(error) }));
+      return (await bringUp('keep')) && (!facts.preferences || facts.unsaved);
+    })
+      // Not within: what is loaded may have to bring the subscription up again, which is exclusive, too.
+      .then((isMore) => (isMore ? loadExtras() : undefined))
+      .catch((error: unknown) => update({ error: toClientError(error) }));
   }
 
   return {

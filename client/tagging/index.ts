@@ -6,26 +6,38 @@
 import type { Device } from '../../device/index.ts';
 import type { Api, Tags } from '../api.ts';
 import type { ClientError } from '../errors.ts';
+import type { Held } from '../state.ts';
 
 export interface TagsContext {
   api: Pick<Api, 'patchTags'>;
   device: Pick<Device, 'readKnown' | 'writeConfig'>;
-  /** Of what the server holds; undefined while that is nothing. */
-  endpoint: string | undefined;
+  /** What the server holds; null while that is nothing. */
+  held: Held | null;
   toClientError: (cause: unknown) => ClientError;
 }
 
+/** On the device until the server has them. */
+interface Waiting {
+  /** Whose they are; null: of who was not known yet. */
+  readonly userId: string | null;
+  readonly tags: Tags;
+}
+
 /**
- * Sends these and what waits; what the server cannot take yet is kept on the device.
+ * Sends these and what waits; what the server cannot take yet is kept on the device, for the same person alone.
  *
  * @throws {ClientError} as the server refuses; they are not sent again then
  */
-export async function sendTags({ api, device, endpoint, toClientError }: TagsContext, given: Tags = {}): Promise<void> {
-  const waiting = JSON.stringify({ ...parse((await device.readKnown()).tags), ...given });
+export async function sendTags({ api, device, held, toClientError }: TagsContext, given: Tags = {}): Promise<void> {
+  const userId = held?.userId ?? null;
+  const before = parse((await device.readKnown()).tags);
+  const isTheirs = before.userId === null || held === null || before.userId === userId;
+  const tags = { ...(isTheirs ? before.tags : {}), ...given };
+  const waiting = JSON.stringify({ userId: userId ?? before.userId, tags } satisfies Waiting);
   await device.writeConfig({ tags: waiting });
-  if (endpoint === undefined) return;
+  if (held === null) return;
   try {
-    await api.patchTags(endpoint, parse(waiting));
+    if (Object.keys(tags).length > 0) await api.patchTags(held.endpoint, tags);
   } catch (error) {
     if (toClientError(error).retryable) return;
     await device.writeConfig({ tags: undefined });
@@ -34,4 +46,5 @@ export async function sendTags({ api, device, endpoint, toClientError }: TagsCon
   if ((await device.readKnown()).tags === waiting) await device.writeConfig({ tags: undefined });
 }
 
-const parse = (tags = '{}'): Tags => JSON.parse(tags) as Tags;
+/** Written by this module alone. */
+const parse = (waiting = '{"userId":null,"tags":{}}'): Waiting => JSON.parse(waiting) as Waiting;

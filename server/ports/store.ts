@@ -119,6 +119,8 @@ export interface Store extends PeopleStore, SegmentStore, IdempotencyStore, Sche
   findSubscription(id: number): Promise<SubscriptionRecord | undefined>;
   /** Idempotent. @returns false when the id is unknown */
   deactivateSubscription(id: number, reason: string, now: number): Promise<boolean>;
+  /** The browser is in use: notes that of the subscription and of its user. */
+  noteSeen(id: number, now: number): Promise<void>;
   /** Replaces this device's choices. @returns false when the id is unknown */
   setSubscriptionPreferences(id: number, choices: PreferenceChoices, now: number): Promise<boolean>;
   /**

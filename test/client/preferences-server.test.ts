@@ -169,3 +169,22 @@ describe('tags', () => {
     expect(await profileOf('ana')).toMatchObject({ tags: { city: 'São Paulo' } });
   });
 });
+
+describe('an edit that waits when another person’s token comes', () => {
+  it('is not sent for them, and nothing hangs', async () => {
+    let who = 'ana';
+    const page = browser.openPage({ getToken: () => tokenOf(who) });
+    pages.push(page);
+    await page.enable();
+    online = false;
+    await page.savePreferences(reminders(false), { forAllDevices: true });
+    who = 'bob';
+    online = true;
+    window.dispatchEvent(new Event('online'));
+    await vi.waitFor(() =>
+      expect(page.get()).toMatchObject({ userId: 'bob', unsaved: false, preferences: reminders(true) }),
+    );
+    for (const user of ['ana', 'bob']) expect((await profileOf(user)).preferences).toEqual({});
+    expect(await page.resync()).toMatchObject({ userId: 'bob', error: null });
+  });
+});

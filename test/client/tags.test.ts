@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BelfryClient } from '../../client/index.ts';
+import { createDevice } from '../../device/index.ts';
 import { createFakeBrowser, type FakeBrowser } from './fake-browser.ts';
 
 let browser: FakeBrowser;
@@ -57,6 +58,21 @@ describe('setTags', () => {
     const before = sent().length;
     await page.resync();
     expect(sent()).toHaveLength(before);
+  });
+
+  it('do not become another’s whose token comes', async () => {
+    let token = 'ana';
+    const other = browser.openPage({ getToken: () => token });
+    await other.enable();
+    browser.server.online = false;
+    await other.setTags({ plan: 'pro' });
+    browser.server.online = true;
+    browser.server.calls.length = 0;
+    token = 'bob';
+    expect(await other.resync()).toMatchObject({ userId: 'bob' });
+    expect(sent()).toEqual([]);
+    expect(await createDevice().readKnown()).not.toHaveProperty('tags');
+    other.stop();
   });
 
   it('are not another person’s', async () => {

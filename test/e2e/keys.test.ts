@@ -1,10 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openSqliteEngine } from '../../server/engines/index.ts';
 import { generateVapidKey } from '../../server/webpush/index.ts';
 import { SUBSCRIBED, type DemoPage } from './demo-page.ts';
 import { inBrowser } from './in-browser.ts';
-import { startSite, type Site } from './site.ts';
+import { PATIENCE_MS, startSite, type Site } from './site.ts';
 
 inBrowser('a server that changes its VAPID key', (browser) => {
   let site: Site;
@@ -62,8 +62,12 @@ inBrowser('a server that changes its VAPID key', (browser) => {
   it('is put right by the next visit', async () => {
     await person.page.reload();
     await person.waitForText(SUBSCRIBED);
+    // The page goes by what it was told last; that this has ended it learns when it reads the preferences.
+    await vi.waitFor(
+      () => expect(site.subscription()).toMatchObject({ active: 1, inactive_reason: null }),
+      PATIENCE_MS,
+    );
     expect(site.subscriptions()).toHaveLength(2);
-    expect(site.subscription()).toMatchObject({ active: 1, inactive_reason: null });
     const { id } = await site.send({ to, title: 'Right again' });
     await site.shown('Right again');
     await site.waitForCounts(id, { sent: 1, delivered: 1 });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBelfry, type BelfryOptions } from '../../server/index.ts';
 import type { UserAgent } from '../../testing/index.ts';
 import { generateVapidKey } from '../../server/webpush/index.ts';
+import type { UserResponse } from '../../wire/index.ts';
 import { FIVE_CATEGORIES, JWT_SECRET, openTestServer, type Json, type TestServer } from './open-belfry.ts';
 
 const PUSH = '/api/v1/push';
@@ -232,6 +233,21 @@ describe('GET /preferences', () => {
     await server.call(`${PUSH}/unsubscribe`, { method: 'POST', user: 'ana', body: { endpoint } });
     const { status, body } = await server.call(`${PUSH}/preferences?subscriptionId=${id}`, { user: 'ana' });
     expect([status, body.code]).toEqual([404, 'subscription_inactive']);
+  });
+
+  it('are asked by pages that open: the person was seen then, noted once an hour', async () => {
+    const { id } = await server.subscribe('ana');
+    const seen = async (): Promise<number> => {
+      await server.call(`${PUSH}/preferences?subscriptionId=${id}`, { user: 'ana' });
+      const { subscriptions } = (await server.call('/api/v1/users/ana', { admin: true }))
+        .body as unknown as UserResponse;
+      return subscriptions[0]?.lastSeenAt ?? 0;
+    };
+    const first = await seen();
+    await server.advance(3_599_999);
+    expect(await seen()).toBe(first);
+    await server.advance(1);
+    expect(await seen()).toBe(first + 3_600_000);
   });
 
   it('of another’s subscription are not there', async () => {

@@ -10,12 +10,15 @@ import type { Caller } from '../../auth/caller.ts';
 import { readBody } from '../../http/body.ts';
 import { ProblemError } from '../../http/problem.ts';
 import type { ChoiceLevels } from '../../ports/people.ts';
-import type { SubscriptionRecord } from '../../ports/records.ts';
+import type { SubscriptionRecord, UserRecord } from '../../ports/records.ts';
 import { effectivePreferences } from '../../preferences/effective.ts';
 import type { Services } from '../../services.ts';
 import { pickLocale } from '../../templates/locale.ts';
 import { checkCategories } from '../check-categories.ts';
 import { checkOwned, findActive, inactive } from './owned.ts';
+
+/** Audiences ask for days; a note for each page that is opened would be a write for each. */
+const SEEN_EVERY_MS = 3_600_000;
 
 /** GET, PUT and PATCH /preferences, GET /categories. */
 export function preferenceRoutes(services: Services): Hono {
@@ -32,14 +35,20 @@ export function preferenceRoutes(services: Services): Hono {
     overrides: device,
   });
 
+  /** Pages read them at their start: of who comes back, this may be all that the server hears for a week. */
+  async function visitor(asked: SubscriptionRecord, user: UserRecord): Promise<UserRecord> {
+    if (!asked.active) throw inactive(); // and is so given the subscription again
+    const now = services.environment.now();
+    if (now - asked.lastSeenAt >= SEEN_EVERY_MS) await store.noteSeen(asked.id, now);
+    return user;
+  }
+
   app.get('/preferences', async (context) => {
     const caller = await services.authenticate(context.req.raw);
     const asked = await findAsked(services, caller, context.req.query('subscriptionId'));
-    // A page that reads them at its start learns so that its subscription is to be given to the server again.
-    if (asked?.active === false) throw inactive();
     const user =
       asked !== undefined
-        ? (await checkOwned(services, caller, asked)).user
+        ? await visitor(asked, (await checkOwned(services, caller, asked)).user)
         : caller.kind === 'user'
           ? await store.findUserByExternalId(caller.externalId)
           : undefined;

@@ -11,6 +11,7 @@ type Methods =
   | 'findSubscriptionByPublicId'
   | 'findSubscription'
   | 'deactivateSubscription'
+  | 'noteSeen'
   | 'setSubscriptionPreferences'
   | 'patchPreferences'
   | 'countActiveSubscriptions'
@@ -54,6 +55,18 @@ export function subscriptionStore({ read, write, dialect }: Session): Pick<Store
           return true;
         }
         return (await db.selectFrom('subscriptions').select('id').where('id', '=', id).execute()).length > 0;
+      }),
+
+    noteSeen: (id, now) =>
+      write(async (db) => {
+        const noted = await db
+          .updateTable('subscriptions')
+          .set({ last_seen_at: now })
+          .where('id', '=', id)
+          .returning('user_id')
+          .executeTakeFirst();
+        if (noted === undefined) return;
+        await db.updateTable('users').set({ last_seen_at: now }).where('id', '=', noted.user_id).execute();
       }),
 
     setSubscriptionPreferences: (id, choices, now) =>
