@@ -39,6 +39,11 @@ export async function diagnose(
   const inPortuguese = /^pt\b/i.test(context.locale ?? '');
   const words = inPortuguese ? await loadPortuguese() : ENGLISH;
   const locale = inPortuguese ? 'pt-BR' : 'en';
+  const toLine = ([check, [verdict, [finding, cure]]]: readonly [DiagnosisCheck, Looked]): DiagnosisLine => {
+    return { check, title: words.titles[check], verdict, finding, ...(cure ? { cure } : {}) };
+  };
+  // Rendering on a server: there is nothing to look at.
+  if (typeof window === 'undefined') return { ok: false, lines: [toLine(['support', ['problem', words.noPush()]])] };
   const facts = await readFacts(context);
   const sight: Sight = { facts, state, words };
   const help = facts.permission === 'denied' ? await readHelp(locale) : undefined;
@@ -62,9 +67,7 @@ export async function diagnose(
   ];
   if (facts.isBrave) looked.push(['brave', lookAtBrave(sight)]);
 
-  const lines = looked.map(([check, [verdict, [finding, cure]]]): DiagnosisLine => {
-    return { check, title: words.titles[check], verdict, finding, ...(cure ? { cure } : {}) };
-  });
+  const lines = looked.map(toLine);
   const diagnosis: Diagnosis = {
     ok: lines.every(({ verdict }) => verdict !== 'problem'),
     lines,

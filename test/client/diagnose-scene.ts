@@ -131,7 +131,7 @@ export function createDiagnosisScene() {
     isSameKey: (a, b) => a === b,
     arrivalTimeoutMs: 30,
   });
-  return scene;
+  return Object.assign(scene, { context });
 }
 
 export type DiagnosisScene = ReturnType<typeof createDiagnosisScene>;

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DIAGNOSIS_CHECKS } from '../../client/diagnose/contract.ts';
+import { diagnose } from '../../client/diagnose/index.ts';
 import { ENGLISH } from '../../client/diagnose/words.ts';
 import { PORTUGUESE } from '../../client/diagnose/words-pt-br.ts';
 import { createDiagnosisScene, ENDPOINT, ORIGIN, type DiagnosisScene } from './diagnose-scene.ts';
@@ -73,6 +74,14 @@ describe('a diagnosis', () => {
     scene.serverKey = scene.refusal('offline');
     expect(await scene.look('worker')).toBe('unknown: It could not be looked at: broken.');
     expect(await scene.look('subscription')).toContain('problem');
+  });
+});
+
+describe('a diagnosis without a browser', () => {
+  it('says so', async () => {
+    const { context } = scene;
+    vi.stubGlobal('window', undefined);
+    expect(await diagnose(context())).toMatchObject({ ok: false, lines: [{ check: 'support', verdict: 'problem' }] });
   });
 });
 
