@@ -19,6 +19,7 @@ const LOOKS = ['light', 'dark'].flatMap((scheme) =>
   ['en', 'pt-BR'].flatMap((lang) => ['ltr', 'rtl'].map((dir) => ({ scheme, lang, dir }))),
 );
 
+// Why, the run says when it starts.
 describe.skipIf(inject('browserMissing') !== null)('accessibility of the elements', () => {
   let gallery: Gallery;
 
@@ -51,5 +52,20 @@ describe.skipIf(inject('browserMissing') !== null)('accessibility of the element
       }
     }
     expect(found).toEqual({});
+  });
+
+  it('stands still for who wants less motion', async () => {
+    const { page } = gallery;
+    const scene: Scene = { elements: ['bell', 'prompt', 'toast', 'preferences'], status: 'subscribing', isOpen: true };
+    const moves = (): Promise<number> =>
+      page.evaluate(
+        () =>
+          [...document.querySelectorAll('main > *')].flatMap((each) => each.shadowRoot?.getAnimations() ?? []).length,
+      );
+    await gallery.show(scene);
+    expect(await moves()).toBeGreaterThan(0);
+    await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+    await gallery.show(scene);
+    expect(await moves()).toBe(0);
   });
 });

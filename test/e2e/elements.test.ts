@@ -124,6 +124,19 @@ inBrowser('elements', (browser) => {
     expect(await place()).toEqual(before);
   });
 
+  it('moves nothing on the page as the elements come to life', async () => {
+    await page.goto(new URL('/early.html', page.url()).href);
+    const places = (): Promise<unknown> =>
+      page.evaluate(() =>
+        ['h1', 'belfry-bell', '#below'].map((selector) => document.querySelector(selector)?.getBoundingClientRect()),
+      );
+    const before = await places();
+    await page.evaluate(`import('/gallery.js').then(() => null)`);
+    await page.waitForSelector('[data-ready]');
+    await page.waitForSelector('belfry-bell[status]');
+    expect(await places()).toEqual(before);
+  });
+
   it('switches by keyboard, and saves', async () => {
     await show({ elements: ['preferences'], status: 'subscribed' });
     await page.focus('belfry-preferences >>> #category-offers');
