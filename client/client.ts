@@ -81,7 +81,7 @@ export function createClient(
     prompting,
     ...(options.takeover ? { takeOver } : {}),
   });
-  const lazyContext = { workerUrl, scope, vapidKey: api.vapidKey, keyOf, isSameKey };
+  const lazyContext = { workerUrl, scope, vapidKey: api.vapidKey, call: api.call<{ success: true }>, keyOf, isSameKey };
   const { bringUp, requireSupport, start } = lifecycle;
 
   /** Once; a failure is not kept. */
@@ -100,7 +100,7 @@ export function createClient(
 
   async function diagnose(asked?: DiagnoseOptions): Promise<Diagnosis> {
     const { diagnose: run } = await import('./diagnose/index.ts');
-    return run({ ...lazyContext, state: store.get(), locale: locale(), call: api.call<{ success: true }> }, asked);
+    return run({ ...lazyContext, state: store.get(), locale: locale() }, asked);
   }
 
   async function tag(tags?: Tags): Promise<void> {
@@ -117,13 +117,11 @@ export function createClient(
       await preferences.loaded(held ? healed(held, read) : read());
     };
     const readCategories = async (): Promise<void> => update({ categories: await api.categories(locale()) });
-    const sendEdits = async (): Promise<void> => {
+    const sendWaiting = async (): Promise<void> => {
+      if ((await device.readKnown()).tags !== undefined) await tag();
       if (store.facts.held) await preferences.flush();
     };
-    const sendTags = async (): Promise<void> => {
-      if ((await device.readKnown()).tags !== undefined) await tag();
-    };
-    await Promise.allSettled([readCategories, readPreferences, sendEdits, sendTags].map((read) => recorded(read)));
+    await Promise.allSettled([readCategories, readPreferences, sendWaiting].map((read) => recorded(read)));
   }
 
   /** Everything up to the prompt happens within the gesture. */
