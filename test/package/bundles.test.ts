@@ -41,12 +41,26 @@ function loadedOctets(entry: string, seen = new Set<string>()): number {
   return imports.reduce((sum, path) => sum + loadedOctets(path, seen), gzipSync(source, { level: 9 }).byteLength);
 }
 
+const { 'size-limit': limits } = JSON.parse(readFileSync(join(DIST, '../package.json'), 'utf8')) as {
+  'size-limit': { name: string; path: string; limit: string }[];
+};
+const README = readFileSync(join(DIST, '../README.md'), 'utf8');
+
+/** As the README's table calls it. */
+const ROWS: Record<string, string> = {
+  'client core': '`belfry/client`',
+  react: '`belfry/client/react`',
+  elements: '`belfry/client/elements`',
+  'sw.js': '`belfry/sw.js`',
+};
+
 describe('what a browser loads', () => {
-  it('is at most 9 kB for the client core, chunks included', () => {
-    expect(loadedOctets('client/index.js')).toBeLessThanOrEqual(9_000);
+  it.each(limits)('is at most $limit for $name, with the chunks that it needs at once', ({ path, limit }) => {
+    expect(loadedOctets(path.replace('dist/', ''))).toBeLessThanOrEqual(Number.parseFloat(limit) * 1000);
   });
 
-  it('is at most 6 kB for sw.js', () => {
-    expect(loadedOctets('sw.js')).toBeLessThanOrEqual(6_000);
+  it.each(limits)('is $limit for $name in the README too', ({ name, limit }) => {
+    const row = README.split('\n').find((line) => line.startsWith(`| ${ROWS[name]}`));
+    expect(row?.split('|').at(-2)?.trim()).toBe(`≤ ${limit}`);
   });
 });
