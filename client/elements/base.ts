@@ -66,6 +66,14 @@ export abstract class BelfryBase extends LitElement implements BelfryElement {
     if (changed.has('client') && this.isConnected) this.#follow(this.client ?? shared.client);
   }
 
+  /** A button that is gone once it was pressed takes the focus with it: then what it was in gets it. */
+  protected override update(changed: PropertyValues): void {
+    const root = this.renderRoot as ShadowRoot;
+    const { activeElement } = root;
+    super.update(changed);
+    if (activeElement && !root.activeElement) root.querySelector<HTMLElement>('[tabindex]')?.focus();
+  }
+
   protected override updated(_changed: PropertyValues): void {
     const { status } = this.state;
     if (this.getAttribute('status') !== status) this.setAttribute('status', status);

@@ -34,7 +34,7 @@ export class PreferencesForm extends BelfryBase implements BelfryPreferencesElem
     const { preferences: stored, subscribed } = this.state;
     const inside = stored && subscribed ? this.#form(this.#shown(stored), words) : statusPanel(this, words);
     return html`
-      <div part="settings" class="settings ${this.frame}" lang=${words.lang} @focusout=${this.#saveTyped}>
+      <div part="settings" class="settings ${this.frame}" tabindex="-1" lang=${words.lang} @focusout=${this.#saveTyped}>
         ${inside}
       </div>
     `;

@@ -53,6 +53,17 @@ inBrowser('elements', (browser) => {
     expect(await focused()).toBe('belfry-bell bell');
   });
 
+  it('keeps the focus in the panel when the button that had it is gone', async () => {
+    await show({ elements: ['bell'], status: 'default', isOpen: true });
+    await page.focus('belfry-bell >>> .primary');
+    await page.keyboard.press('Enter');
+    await page.evaluate(() => window.client.set({ status: 'subscribing' }));
+    await expect.poll(focused).toBe('belfry-bell panel');
+    await page.keyboard.press('Escape');
+    await expect.poll(isOpen).toBe(false);
+    expect(await focused()).toBe('belfry-bell bell');
+  });
+
   it('closes the panel with a second click on the bell, and with one beside it', async () => {
     await show({ elements: ['bell'], status: 'subscribed' });
     await page.click('belfry-bell');

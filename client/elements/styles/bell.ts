@@ -53,10 +53,6 @@ export const bell = css`
     scroll-padding-block-end: 6rem;
   }
 
-  .panel:focus {
-    outline: none;
-  }
-
   .inside {
     padding: 1.25rem;
   }

@@ -112,6 +112,10 @@ export const controls = css`
     outline-offset: 2px;
   }
 
+  [tabindex]:focus {
+    outline: none;
+  }
+
   .actions {
     display: flex;
     flex-wrap: wrap;

@@ -108,7 +108,6 @@ export const preferences = css`
     color: inherit;
     background: transparent;
     font: inherit;
-    font-variant-numeric: tabular-nums;
   }
 
   .zone {
@@ -124,7 +123,6 @@ export const preferences = css`
     border-radius: 0.25em;
     font-weight: 500;
     text-decoration: underline;
-    text-underline-offset: 0.15em;
   }
 
   .choice {

@@ -42,7 +42,6 @@ export const steps = css`
     background: var(--_soft);
     font-size: 0.8667em;
     font-weight: 650;
-    font-variant-numeric: tabular-nums;
   }
 
   .key {

@@ -48,7 +48,6 @@ export const toast = css`
 
   a.text:hover .title {
     text-decoration: underline;
-    text-underline-offset: 0.15em;
   }
 
   a.text:focus-visible {
