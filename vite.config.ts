@@ -1,6 +1,7 @@
 import { minify } from 'terser';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import type { ViteUserConfig } from 'vitest/config';
+import { squeezeTemplates } from './client/elements/build/squeeze-templates.ts';
 
 /**
  * idb's shortcuts (`db.get`, iterators) are half of it, and `device/` goes through transactions: without the call that
@@ -36,9 +37,21 @@ const terser: Plugin = {
   },
 };
 
-/** `'use client'` stays where it is: at the top of `react.js`, where bundlers of server components look for it. */
+/** White space in the elements' templates and styles, which no minifier of code may touch. */
+const squeeze: Plugin = {
+  name: 'squeeze-templates',
+  enforce: 'pre',
+  transform: (code, id) => (id.includes('/client/elements/') ? squeezeTemplates(code, id) : undefined),
+};
+
+/**
+ * `'use client'` stays where it is: at the top of `react.js`, where bundlers of server components look for it. And the
+ * demo has the core in its page, whatever `react` would load later.
+ */
+const MEANT = ['MODULE_LEVEL_DIRECTIVE', 'INEFFECTIVE_DYNAMIC_IMPORT'];
+
 const onLog: NonNullable<NonNullable<UserConfig['build']>['rolldownOptions']>['onLog'] = (level, log, handler) => {
-  if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handler(level, log);
+  if (!MEANT.includes(log.code ?? '')) handler(level, log);
 };
 
 /**
@@ -55,7 +68,7 @@ const onLog: NonNullable<NonNullable<UserConfig['build']>['rolldownOptions']>['o
  */
 const builds: Record<string, UserConfig> = {
   client: {
-    plugins: [terser],
+    plugins: [squeeze, terser],
     build: {
       outDir: 'dist/client',
       lib: {

@@ -25,7 +25,8 @@ describe('the packed package', () => {
 
   it.each([
     ['belfry/client', ['ClientError', 'PUSH_STATUSES', 'createBelfryClient']],
-    ['belfry/client/react', ['usePush', 'usePushNotifications']],
+    ['belfry/client/react', ['BelfryProvider', 'usePush', 'usePushNotifications', 'usePreferences']],
+    ['belfry/client/elements', ['connectBelfry', 'setMessages', 'BelfryBell']],
     ['belfry/sw', ['installPush']],
     ['belfry/server', ['createBelfry', 'createApiKey']],
     ['belfry/testing', ['createUserAgent', 'launchChromium', 'startNotificationDaemon', 'startPushService']],
@@ -98,7 +99,9 @@ void [usePush, startPushService, subscribeRequestSchema];
     expect(
       packed.files.filter(
         (path) =>
-          !/^(dist\/|package\.json$|README\.md$|API\.md$|LICENSE$|TESTING\.md$|ERRORS\.md$|CHANGELOG\.md$)/.test(path),
+          !/^(dist\/|package\.json$|README\.md$|API\.md$|LICENSE$|TESTING\.md$|ELEMENTS\.md$|THIRD-PARTY\.md$|ERRORS\.md$|CHANGELOG\.md$)/.test(
+            path,
+          ),
       ),
     ).toEqual([]);
     expect(packed.files.filter((path) => /dist\/(demo|types\/(demo|test|bench))\//.test(path))).toEqual([]);
