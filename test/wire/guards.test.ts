@@ -12,11 +12,18 @@ import {
   isSubscribeResponse,
   isVapidKeyResponse,
 } from '../../wire/guards/response.ts';
-import { isPageMessage, isWorkerMessage } from '../../wire/guards/worker-message.ts';
+import {
+  isForegroundAnswer,
+  isForegroundQuestion,
+  isPageMessage,
+  isWorkerMessage,
+} from '../../wire/guards/worker-message.ts';
 import {
   belfryMemberSchema,
   categoriesResponseSchema,
   eventsResponseSchema,
+  foregroundAnswerSchema,
+  foregroundQuestionSchema,
   pageMessageSchema,
   preferencesResponseSchema,
   preferencesSchema,
@@ -81,6 +88,8 @@ const pairs: Record<string, Pair> = {
           ]),
           { maxLength: 3 },
         ),
+        count: fc.integer({ min: 1, max: 99 }),
+        close: fc.array(filled, { maxLength: 3 }),
       },
       ['v', 'id', 'token', 'events'],
     ),
@@ -165,7 +174,24 @@ const pairs: Record<string, Pair> = {
   isPageMessage: {
     guard: isPageMessage,
     schema: pageMessageSchema,
-    valid: fc.record({ ...ours, type: fc.constant('flush-events') }),
+    valid: fc.record({ ...ours, type: fc.constantFrom('flush-events', 'clear-badge') }),
+  },
+  isForegroundQuestion: {
+    guard: isForegroundQuestion,
+    schema: foregroundQuestionSchema,
+    valid: fc.record({
+      ...ours,
+      type: fc.constant('foreground'),
+      id: nullableText,
+      title: text,
+      body: text,
+      url: text,
+    }),
+  },
+  isForegroundAnswer: {
+    guard: isForegroundAnswer,
+    schema: foregroundAnswerSchema,
+    valid: fc.record({ ...ours, shown: flag }),
   },
 };
 

@@ -14,6 +14,10 @@ const isBelfryAction = (value: unknown): value is BelfryAction =>
   value.index >= 0 &&
   value.index <= 9;
 
+const isCount = (value: unknown): value is number => isInteger(value) && value >= 1 && value <= 99;
+
+const isTags = (value: unknown): value is string[] => isArrayOf(value, isFilled);
+
 const isBelfryActions = (value: unknown): value is BelfryAction[] => isArrayOf(value, isBelfryAction);
 
 /** The `belfry` member of a payload that our server composed, in a version that this worker knows. */
@@ -24,4 +28,6 @@ export const isBelfryMember = (value: unknown): value is BelfryMember =>
   isFilled(value.token) &&
   isFilled(value.events) &&
   isOptional(value.category, isString) &&
-  isOptional(value.actions, isBelfryActions);
+  isOptional(value.actions, isBelfryActions) &&
+  isOptional(value.count, isCount) &&
+  isOptional(value.close, isTags);

@@ -35,6 +35,8 @@ const inlineShape = {
     })
     .optional(),
   timestamp: z.number().int().nonnegative().optional(),
+  /** Tags of notifications to take off the screen; this one is shown, silently, only where a browser demands that. */
+  close: z.array(z.string().min(1).max(128)).min(1).max(10).optional(),
   ...appearanceShape,
 };
 

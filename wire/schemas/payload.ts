@@ -27,6 +27,10 @@ export const belfryMemberSchema = z.object({
   events: z.string().min(1),
   category: z.string().optional(),
   actions: z.array(belfryActionSchema).optional(),
+  /** What it adds to the badge's count, which is kept on the device. */
+  count: z.number().int().min(1).max(99).optional(),
+  /** Tags of notifications that it takes off the screen; it is itself shown only where a browser demands that. */
+  close: z.array(z.string().min(1)).optional(),
 });
 export type BelfryMember = z.infer<typeof belfryMemberSchema>;
 

@@ -22,6 +22,8 @@ export const appearanceShape = {
   silent: z.boolean().optional(),
   vibrate: vibrateSchema.optional(),
   dir: z.enum(['auto', 'ltr', 'rtl']).optional(),
+  /** The number on the app's icon; 0 takes it away, `count` adds one to what the device has counted so far. */
+  appBadge: z.union([z.number().int().min(0).max(99_999), z.literal('count')]).optional(),
 };
 
 /** RFC 8030 §5.2–5.4. `ttlSeconds` 0: deliver now or never. */
