@@ -13,6 +13,8 @@ export interface Rendered {
   url: string | undefined;
   lang: string | undefined;
   tag: string | undefined;
+  /** Tags of what it takes off the screen. */
+  close?: readonly string[] | undefined;
   actions: {
     action: string;
     title: string;
@@ -22,7 +24,16 @@ export interface Rendered {
   }[];
   appearance: Pick<
     InlineContent,
-    'icon' | 'badge' | 'image' | 'renotify' | 'requireInteraction' | 'silent' | 'vibrate' | 'dir' | 'timestamp'
+    | 'icon'
+    | 'badge'
+    | 'image'
+    | 'renotify'
+    | 'requireInteraction'
+    | 'silent'
+    | 'vibrate'
+    | 'dir'
+    | 'timestamp'
+    | 'appBadge'
   >;
 }
 
@@ -60,6 +71,7 @@ export function renderFor(content: NotificationContent, template: Template | und
     url: inline.url ?? (template.url === undefined ? ownUrl(content) : render(template.url)),
     lang: inline.lang ?? locale,
     tag: inline.tag ?? (template.tag === undefined ? undefined : render(template.tag)),
+    close: inline.close,
     actions: offered(actions, content),
     appearance: appearanceOf({ ...template, ...definedOf(inline) }),
   };
@@ -86,6 +98,7 @@ function renderInline(content: NotificationContent): Rendered {
     url: inline.url ?? ownUrl(content),
     lang: inline.lang,
     tag: inline.tag,
+    close: inline.close,
     actions: offered(inline.actions ?? [], content),
     appearance: appearanceOf(inline),
   };
@@ -102,8 +115,8 @@ function ownUrl({ inline, context }: NotificationContent): string | undefined {
 }
 
 function appearanceOf(source: Rendered['appearance']): Rendered['appearance'] {
-  const { icon, badge, image, renotify, requireInteraction, silent, vibrate, dir, timestamp } = source;
-  return { icon, badge, image, renotify, requireInteraction, silent, vibrate, dir, timestamp };
+  const { icon, badge, image, renotify, requireInteraction, silent, vibrate, dir, timestamp, appBadge } = source;
+  return { icon, badge, image, renotify, requireInteraction, silent, vibrate, dir, timestamp, appBadge };
 }
 
 function definedOf(inline: InlineContent): InlineContent {

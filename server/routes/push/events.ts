@@ -42,7 +42,7 @@ export function eventRoutes(services: Services): Hono {
     const fresh = await services.engine.store.recordEvents(taken, now);
     // What was snoozed has its time in the store now.
     if (taken.some(({ effect }, index) => effect?.kind === 'snooze' && fresh[index])) services.dispatcher.wake();
-    await tell(
+    await tellEvents(
       services,
       taken.filter((_, index) => fresh[index]),
     );
@@ -88,7 +88,7 @@ async function checkEvent(
 }
 
 /** Looks each notification up once, for one post. */
-function createActionLookup({ engine, environment, retentionMs }: Services): ActionLookup {
+export function createActionLookup({ engine, environment, retentionMs }: Services): ActionLookup {
   const found = new Map<number, ReturnType<ActionLookup>>();
   const look: ActionLookup = async (notificationId) => {
     const notification = await engine.ledger.findNotificationById(notificationId);
@@ -109,7 +109,8 @@ function createActionLookup({ engine, environment, retentionMs }: Services): Act
   };
 }
 
-async function tell({ engine, observers }: Services, rows: readonly NewEvent[]): Promise<void> {
+/** Tells who listens of events that are new. */
+export async function tellEvents({ engine, observers }: Services, rows: readonly NewEvent[]): Promise<void> {
   if (!observers.heard('event') && !observers.heard('subscription')) return;
   for (const { notificationId, subscriptionId, type, action, effect, at } of rows) {
     if (effect?.kind !== 'unsubscribe' && !observers.heard('event')) continue;

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { VapidKeyResponse } from '../../../wire/index.ts';
 import { createOriginCheck, type OriginRules } from '../../http/origin-check.ts';
 import type { Services } from '../../services.ts';
+import { clickLinkRoutes } from './click-link.ts';
 import { eventRoutes } from './events.ts';
 import { preferenceRoutes } from './preferences.ts';
 import { resubscribeRoutes } from './resubscribe.ts';
@@ -24,5 +25,6 @@ export function pushRoutes(services: Services, origins: OriginRules): Hono {
   app.route('/', testRoutes(services));
   app.route('/', eventRoutes(services));
   app.route('/', resubscribeRoutes(services));
+  app.route('/', clickLinkRoutes(services));
   return app;
 }
