@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Hono } from 'hono';
 import {
-  PUSH_PREFIX,
   notificationRequestSchema,
   templateSetSchema,
   type NotificationRequest,
@@ -14,8 +13,8 @@ import { createAuthenticator } from './auth/caller.ts';
 import { openSigningRing } from './auth/signing-ring.ts';
 import { openVapidRing } from './auth/vapid-ring.ts';
 import { acceptNotification } from './delivery/accept.ts';
-import { createClickLinks } from './delivery/click-links.ts';
 import { createDispatcher, MAX_IN_FLIGHT_PER_ORIGIN } from './delivery/dispatcher.ts';
+import { makeLetterhead } from './delivery/letterhead.ts';
 import { createPatientLedger } from './delivery/patient-ledger.ts';
 import { createRecallWorker } from './delivery/recall.ts';
 import { openSqliteEngine } from './engines/index.ts';
@@ -129,18 +128,7 @@ async function assemble(
     transport: { routes, connectionsPerOrigin: Math.ceil(MAX_IN_FLIGHT_PER_ORIGIN / Math.max(1, threads)) },
   });
   const posting = { close: async () => void (await Promise.all([sender.close(), transport.close()])) };
-  const pushUrl = pushUrlOf(appUrl, options.publicUrl);
-  const letterhead = {
-    appUrl,
-    eventsUrl: `${pushUrl}/events`,
-    // Another origin would leave an app on iOS's Home Screen: there, a browser opens the target itself, uncounted.
-    ...(new URL(pushUrl).origin === new URL(appUrl).origin
-      ? { links: createClickLinks(`${pushUrl}/r`, signing.signer('click')) }
-      : {}),
-    defaultIcon: options.defaultIcon ?? '/icons/icon-192x192.png',
-    timeZone: options.timeZone ?? 'UTC',
-    defaultBadge: options.defaultBadge ?? '/icons/icon-72x72.png',
-  };
+  const letterhead = makeLetterhead(appUrl, options, signing.signer('click'));
   const categories = () => engine.store.listCategories();
   const eventSigner = signing.signer('event');
   const deviceSigner = signing.signer('device');
@@ -243,10 +231,4 @@ async function assemble(
       await reports.settled();
     },
   };
-}
-
-/** A server under a path of the public URL is reached under that path. The app's own path is a page, and says nothing. */
-function pushUrlOf(appUrl: string, publicUrl: string | undefined): string {
-  const base = publicUrl === undefined ? new URL(appUrl).origin : publicUrl.replace(/[?#].*$/, '').replace(/\/+$/, '');
-  return new URL(`${base}${PUSH_PREFIX}`).href;
 }
