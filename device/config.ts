@@ -16,6 +16,10 @@ export interface DeviceConfig {
   deviceToken?: string;
   /** The host's user that the server holds the subscription for. */
   userId?: string | null;
+  /** `1` while the server may hold the subscription for somebody who has left: shown without content. */
+  neutral?: string;
+  /** `1` while pages of this site may want to show a push themselves when they are in front. */
+  foreground?: string;
   /** Old endpoint while the key is being changed: it survives a page that is closed half-way. */
   replacing?: string;
 }

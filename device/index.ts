@@ -6,6 +6,7 @@
  * @module
  */
 import type { PushEvent } from '../wire/schemas/event.ts';
+import { createBadgeCount } from './badge.ts';
 import { storeClickIn, takeClickFrom } from './click.ts';
 import { createConfigStore, isComplete, type DeviceConfig, type DeviceConfigPatch } from './config.ts';
 import { createDatabase, type StoredClick } from './database.ts';
@@ -43,6 +44,10 @@ export const rememberShown = (id: string): Promise<'new' | 'repeat'> => shown.re
 export const addEvent = (event: PushEvent, eventsUrl: string): Promise<void> => outbox.addEvent(event, eventsUrl);
 export const flushOutbox = /*#__PURE__*/ createFlush(outbox);
 
+const badge = /*#__PURE__*/ createBadgeCount(database);
+
+export const changeBadge = (change: (count: number) => number): Promise<number> => badge.changeBadge(change);
+
 /** For a page that is not open yet. */
 export const storeClick = (click: StoredClick): Promise<void> => storeClickIn(database, click);
 
@@ -59,6 +64,7 @@ export const device: Device = {
   rememberShown,
   addEvent,
   flushOutbox,
+  changeBadge,
   storeClick,
   takeClick,
 };

@@ -1,5 +1,6 @@
 import { storeClick } from '../device/index.ts';
 import type { WorkerMessage } from '../wire/schemas/worker-message.ts';
+import { addToBadge } from './badge.ts';
 import { endSubscription } from './end-subscription.ts';
 import { findWindows, tellPages } from './pages.ts';
 import type { ClickPlan, Target } from './plan.ts';
@@ -26,12 +27,17 @@ export async function handleClick(
     followed,
     reporter.report(plan, action ? 'action_clicked' : 'clicked', action),
     target === false && endSubscription(self),
+    plan.count && addToBadge(self, -plan.count),
   ]);
 }
 
 /** A person dismissed it. */
 export async function handleClose(self: ServiceWorkerGlobalScope, plan: ClickPlan, reporter: Reporter): Promise<void> {
-  await settleAll([tellPages(self, { belfry: 1, type: 'dismiss', id: plan.id }), reporter.report(plan, 'dismissed')]);
+  await settleAll([
+    tellPages(self, { belfry: 1, type: 'dismiss', id: plan.id }),
+    reporter.report(plan, 'dismissed'),
+    plan.count && addToBadge(self, -plan.count),
+  ]);
 }
 
 type ClickMessage = Extract<WorkerMessage, { type: 'click' }>;

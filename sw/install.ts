@@ -1,4 +1,5 @@
 import { isPageMessage } from '../wire/guards/worker-message.ts';
+import { addToBadge } from './badge.ts';
 import { handleClick, handleClose } from './click.ts';
 import { createDismissals } from './dismissals.ts';
 import { readPush } from './message.ts';
@@ -52,6 +53,7 @@ export function installPush(self: ServiceWorkerGlobalScope, options: PushWorkerO
   self.addEventListener('notificationclose', (event) => {
     const plan = planOf(event);
     if (plan && dismissals.isDismissal(plan, event.notification.tag)) {
+      dismissals.closing(plan);
       event.waitUntil(handleClose(self, plan, reporter));
     }
   });
@@ -72,7 +74,9 @@ export function installPush(self: ServiceWorkerGlobalScope, options: PushWorkerO
   // What an earlier life of the worker could not send goes out in the next, whatever wakes it first.
   let awake = false;
   self.addEventListener('message', (event) => {
-    if (!awake || isPageMessage(event.data)) event.waitUntil(reporter.flush());
+    const asked = isPageMessage(event.data) && event.data.type;
+    if (!awake || asked === 'flush-events') event.waitUntil(reporter.flush());
+    if (asked === 'clear-badge') event.waitUntil(addToBadge(self, -Infinity));
     awake = true;
   });
 }

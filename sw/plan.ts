@@ -23,6 +23,8 @@ export interface ClickPlan {
   token: string | undefined;
   /** Where events are posted. */
   events: string | undefined;
+  /** What it has added to the badge's count. */
+  count: number | undefined;
 }
 
 export interface PlanInput {
@@ -43,7 +45,8 @@ const HOW: ReadonlyMap<unknown, Target['how']> = new Map([
 
 /** Absolute URLs of our server are taken as they are; all others must stay on this origin. */
 export function planClicks({ scope, member, actions, targets, operations }: PlanInput): ClickPlan {
-  const resolve = (url: unknown): string | undefined => resolveUrl(url, scope, member !== undefined);
+  const resolve = (url: unknown): string | undefined =>
+    resolveUrl(member ? targetOf(url, member) : url, scope, member !== undefined);
   const lead = (url: unknown, how?: Target['how']): Target | null => {
     const resolved = resolve(url);
     return resolved === undefined ? null : { url: resolved, how };
@@ -54,15 +57,16 @@ export function planClicks({ scope, member, actions, targets, operations }: Plan
     if (url !== undefined || closes) links[action] = !ends && lead(url);
   }
   for (const [name, operation] of Object.entries(isRecord(operations) ? operations : {})) {
-    if (isRecord(operation)) operated[name] = lead(operation.url ?? scope, HOW.get(operation.operation));
+    if (isRecord(operation)) operated[name] = lead(operation.url ?? homeOf(scope), HOW.get(operation.operation));
   }
   return {
     key: crypto.randomUUID(),
     id: member?.id ?? null,
-    target: operated.default ?? lead(targets.find(isFilled)) ?? { url: scope },
+    target: operated.default ?? lead(targets.find(isFilled)) ?? { url: homeOf(scope) },
     actions: { ...links, ...operated },
     token: member?.token,
     events: resolve(member?.events),
+    count: member?.count,
   };
 }
 
@@ -72,6 +76,16 @@ export function readPlan(data: unknown): ClickPlan | undefined {
   return isRecord(plan) && isString(plan.key) && isRecord(plan.target) && isRecord(plan.actions)
     ? (plan as unknown as ClickPlan) // no one but planClicks writes `key`
     : undefined;
+}
+
+/** Where a click leads that nobody named a target for. A scope `…/belfry/` is a worker's own, and has no pages. */
+export const homeOf = (scope: string): string => scope.replace(/\/belfry\/$/, '/');
+
+/** Our server's links count the click on their way; a worker reports it, and can look for a window that is there. */
+function targetOf(url: unknown, { events }: BelfryMember): unknown {
+  if (!isString(url) || !url.startsWith(events.replace(/events$/, 'r/'))) return url;
+  const link = new URL(url);
+  return new URL(link.searchParams.get('to') ?? '', link).href;
 }
 
 function resolveUrl(url: unknown, scope: string, trusted: boolean): string | undefined {

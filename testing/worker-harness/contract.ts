@@ -22,6 +22,16 @@ export interface PageWindow {
   readonly messages: readonly unknown[];
 }
 
+export interface PageOptions {
+  url: string;
+  /** By this worker, so that it can be navigated. @default true */
+  controlled?: boolean;
+  /** @default once it is focused */
+  visible?: boolean;
+  /** Hears what the worker posts to it, with the ports that came along. */
+  onMessage?: (data: unknown, ports: readonly MessagePort[]) => void;
+}
+
 export interface FakeSubscription {
   readonly endpoint: string;
   readonly expirationTime: null;
@@ -77,8 +87,8 @@ export interface WorkerHarness {
   /** What `pushManager.getSubscription()` gives. */
   subscription: FakeSubscription | null;
   readonly clients: {
-    /** @param page `controlled` (default true): by this worker, so that it can be navigated */
-    add(page: { url: string; controlled?: boolean }): PageWindow;
+    /** @returns the page, which is not in front of anybody unless it is `visible` */
+    add(page: PageOptions): PageWindow;
     remove(page: PageWindow): void;
   };
   install(): Promise<void>;
