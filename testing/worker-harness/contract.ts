@@ -63,6 +63,8 @@ export interface HarnessOptions {
   setAppBadge?: ((count?: number) => Promise<void>) | null;
   /** Makes `showNotification()` fail as a browser that does not take these options would. */
   refuseToShow?: (title: string, options: Readonly<Record<string, unknown>>) => boolean;
+  /** How long the pictures of a notification take: it is not shown before. By default no time at all. */
+  loadPictures?: () => Promise<void>;
   /** Firefox: `notificationclose` also after `close()` and for what was replaced. @default false */
   closeEventAlways?: boolean;
 }
@@ -78,6 +80,8 @@ export interface WorkerHarness {
   readonly badges: readonly (number | undefined)[];
   /** Tags registered for Background Sync. */
   readonly syncTags: readonly string[];
+  /** Why `showNotification()` threw, each time that it did. */
+  readonly refusals: readonly unknown[];
   /** Why `waitUntil` promises rejected and listeners threw. */
   readonly failures: readonly unknown[];
   readonly skippedWaiting: boolean;
