@@ -1,4 +1,5 @@
 import type { StoredClick } from './database.ts';
+import { createBackoff } from './backoff.ts';
 import { createBadgeCount, type BadgeCount } from './badge.ts';
 import { storeClickIn, takeClickFrom } from './click.ts';
 import { createConfigStore, isComplete, type ConfigStore, type DeviceConfig } from './config.ts';
@@ -44,7 +45,7 @@ export function createDevice(options: DeviceOptions = {}): Device {
       return isComplete(known) ? known : undefined;
     },
     addEvent: outbox.addEvent,
-    flushOutbox: createFlush(outbox),
+    flushOutbox: createFlush(outbox, createBackoff(database)),
     storeClick: (click) => storeClickIn(database, click),
     takeClick: (maxAgeMs) => takeClickFrom(database, maxAgeMs, options.now ?? Date.now),
   };

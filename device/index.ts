@@ -6,6 +6,7 @@
  * @module
  */
 import type { PushEvent } from '../wire/schemas/event.ts';
+import { createBackoff } from './backoff.ts';
 import { createBadgeCount } from './badge.ts';
 import { storeClickIn, takeClickFrom } from './click.ts';
 import { createConfigStore, isComplete, type DeviceConfig, type DeviceConfigPatch } from './config.ts';
@@ -42,7 +43,7 @@ const shown = /*#__PURE__*/ createShownMemory(database);
 
 export const rememberShown = (id: string): Promise<'new' | 'repeat'> => shown.rememberShown(id);
 export const addEvent = (event: PushEvent, eventsUrl: string): Promise<void> => outbox.addEvent(event, eventsUrl);
-export const flushOutbox = /*#__PURE__*/ createFlush(outbox);
+export const flushOutbox = /*#__PURE__*/ createFlush(outbox, /*#__PURE__*/ createBackoff(database));
 
 const badge = /*#__PURE__*/ createBadgeCount(database);
 

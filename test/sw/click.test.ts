@@ -34,6 +34,31 @@ describe('a click on the body', () => {
     expect(worker.openedWindows).toEqual([]);
   });
 
+  it('goes to where a link of our server leads, not through it: a page that is there is found', async () => {
+    const worker = await startWorker();
+    const page = worker.clients.add({ url: TARGET });
+    const navigate = `${SCOPE}api/v1/push/r/${'T'.repeat(40)}?to=/bookings/7`;
+    const actions = [
+      { action: 'out', title: 'Out', navigate: `${SCOPE}api/v1/push/r/T?to=https://shop.example/7&a=out` },
+    ];
+    await worker.push(payload({ notification: { navigate, actions } }));
+    await worker.click();
+    expect(page.focused).toBe(true);
+    await worker.push(payload({ notification: { navigate, actions }, belfry: { id: 'ntf_2' } }));
+    await worker.click(undefined, 'out');
+    expect(worker.openedWindows).toEqual(['https://shop.example/7']);
+  });
+
+  it.each([
+    ['a target that is no page', 'to=javascript:alert(1)', SCOPE],
+    ['no target, which the server knows what to do with', 'x=1', `${SCOPE}api/v1/push/r/T?x=1`],
+  ])('does not go to what is no page, for a link with %s', async (_name, query, url) => {
+    const worker = await startWorker();
+    await worker.push(payload({ notification: { navigate: `${SCOPE}api/v1/push/r/T?${query}` } }));
+    await worker.click();
+    expect(worker.openedWindows).toEqual([url]);
+  });
+
   it('opens a window when the only page cannot be navigated', async () => {
     const worker = await startWorker();
     const page = worker.clients.add({ url: `${SCOPE}home`, controlled: false });
