@@ -31,14 +31,3 @@ export async function askPages(self: ServiceWorkerGlobalScope, message: PushMess
   const visible = (await findWindows(self)).filter(({ visibilityState }) => visibilityState === 'visible');
   return within<boolean>(Promise.any(visible.map(ask)), ANSWER_MS, false);
 }
-
-/**
- * Whether a push may end with nothing shown. Chromium forgives it while a window of the site is visible or another of its
- * notifications is there, Firefox only the latter; WebKit ends all of a site's subscriptions at the third.
- */
-export async function maySkip(self: ServiceWorkerGlobalScope): Promise<boolean> {
-  const isChromium = 'userAgentData' in self.navigator;
-  if (!isChromium && !/ Firefox\//.test(self.navigator.userAgent)) return false;
-  if ((await self.registration.getNotifications()).length > 0) return true;
-  return isChromium && (await findWindows(self)).some(({ visibilityState }) => visibilityState === 'visible');
-}

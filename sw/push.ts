@@ -1,14 +1,14 @@
 import { readKnown, rememberShown, within } from '../device/index.ts';
 import { badgeOf } from './badge.ts';
 import type { Dismissals } from './dismissals.ts';
-import { askPages, maySkip } from './foreground.ts';
+import { askPages } from './foreground.ts';
 import type { PushMessage } from './message.ts';
 import { neutralOf } from './neutral.ts';
 import type { ShowOptions } from './options.ts';
 import { tellPages } from './pages.ts';
-import { readPlan } from './plan.ts';
 import type { Reporter } from './report.ts';
 import { settleAll } from './settle-all.ts';
+import { isChromium, withdraw } from './withdraw.ts';
 
 /**
  * A notification is not held back longer than this by storage. What is not known by then is taken to be no repeat, for
@@ -42,11 +42,10 @@ export async function handlePush(
   if (isRepeat) quieten(options);
 
   let isShown = false;
-  for (const tag of close) await closeTag(self, tag, dismissals);
-  if (close.length > 0) isShown = await maySkip(self);
+  if (close.length > 0) isShown = await withdraw(self, message, dismissals);
   else if (foreground === '1' && !isRepeat && (await askPages(self, message))) {
     // Elsewhere the page's own stands beside it, so it need not sound as well.
-    if (!(isShown = 'userAgentData' in self.navigator)) quieten(options);
+    if (!(isShown = isChromium(self))) quieten(options);
   }
   if (!isShown) {
     dismissals.showing(plan, options.tag ?? '');
@@ -66,19 +65,6 @@ function quieten(options: ShowOptions): void {
   delete options.vibrate;
 }
 
-/** Withdraws what has this tag, which is nobody's dismissal. */
-async function closeTag(
-  { registration }: ServiceWorkerGlobalScope,
-  tag: string,
-  dismissals: Dismissals,
-): Promise<void> {
-  for (const notification of await registration.getNotifications({ tag })) {
-    const plan = readPlan(notification.data);
-    if (plan) dismissals.closing(plan);
-    notification.close();
-  }
-}
-
 /** What matters is that something is shown, then where it leads, then how it looks. */
 async function show(
   self: ServiceWorkerGlobalScope,
@@ -96,7 +82,11 @@ async function show(
   const isWhole = hasPictures ? await within(whole, PICTURES_MS, undefined) : await whole;
   if (isWhole) return;
   if (isWhole === undefined) {
-    void whole.then(async () => dismissals.isOver(plan) && (await closeTag(self, options.tag ?? '', dismissals)));
+    void whole.then(async () => {
+      const { tag = '' } = options;
+      const late = dismissals.isOver(plan) ? await self.registration.getNotifications({ tag }) : [];
+      for (const notification of late) notification.close();
+    });
   }
   const { body, tag, silent, navigate } = options;
   const plain = { body, tag, silent, navigate, data: { belfry: plan } };

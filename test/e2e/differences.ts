@@ -41,6 +41,8 @@ export interface Differences {
   /** What `suppress-sound` says of a notification that is not silent. */
   readonly hintsOfSound: { loud: unknown; silent: unknown };
   readonly backgroundSync: boolean;
+  /** A push may end without a notification while a page of the site is in front. */
+  readonly leavesToPage: boolean;
   /** Its push service's answer to a push that is signed with another key than the subscription's. */
   readonly wrongKey: { status: number; error: RegExp };
 }
@@ -65,6 +67,7 @@ export const DIFFERENCES: Readonly<Record<BrowserName, Differences>> = {
     optionsMissing: [],
     hintsOfSound: { loud: undefined, silent: true },
     backgroundSync: true,
+    leavesToPage: true,
     wrongKey: {
       status: 403,
       error: /^HTTP 403: .* do not correspond to the credentials used to create the subscriptions/,
@@ -85,6 +88,7 @@ export const DIFFERENCES: Readonly<Record<BrowserName, Differences>> = {
     optionsMissing: ONLY_IN_CHROMIUM,
     hintsOfSound: { loud: false, silent: true },
     backgroundSync: false,
+    leavesToPage: false,
     wrongKey: { status: 401, error: /^HTTP 401: .*VAPID public key mismatch/ },
   },
 };
