@@ -1,6 +1,7 @@
 import { Workbox } from 'workbox-window/build/workbox-window.prod.mjs';
 import { ClientError } from './errors.ts';
 import { withTimeLimit } from './time-limit.ts';
+import { trustedScriptUrl } from './trusted-script-url.ts';
 
 /** An install that never ends (a hanging precache) must not keep the page waiting for ever. */
 const ACTIVATION_TIMEOUT_MS = 20_000;
@@ -13,7 +14,7 @@ const ACTIVATION_TIMEOUT_MS = 20_000;
  */
 export async function registerWorker(workerUrl: string, scope?: string): Promise<ServiceWorkerRegistration> {
   try {
-    const workbox = new Workbox(workerUrl, { updateViaCache: 'none', ...(scope === undefined ? {} : { scope }) });
+    const workbox = new Workbox(trustedScriptUrl(workerUrl), { updateViaCache: 'none', ...(scope ? { scope } : {}) });
     // immediate: the page's slowest image must not delay the button
     const registration = (await workbox.register({ immediate: true })) as ServiceWorkerRegistration; // undefined: 2nd call
     await withTimeLimit(becomeActive(registration), ACTIVATION_TIMEOUT_MS, new Error('installation hangs'));

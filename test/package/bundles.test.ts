@@ -42,8 +42,8 @@ function loadedOctets(entry: string, seen = new Set<string>()): number {
 }
 
 describe('what a browser loads', () => {
-  it('is at most 9 kB for the client core, chunks included', () => {
-    expect(loadedOctets('client/index.js')).toBeLessThanOrEqual(9_000);
+  it('is at most 9.1 kB for the client core, chunks included', () => {
+    expect(loadedOctets('client/index.js')).toBeLessThanOrEqual(9_100);
   });
 
   it('is at most 8 kB for sw.js', () => {
