@@ -86,8 +86,8 @@ inBrowser('each option', (browser) => {
       ...(came.length > 0 ? [`fetched ${came.map((path) => path.slice(1)).join(', ')}`] : []),
       ...(buttons.length > 0 ? [`buttons ${buttons.join(', ')}`] : []),
       ...(timeoutMs === 0 ? ['stays until dealt with'] : []),
-      ...(urgency === undefined ? [] : [`urgency ${String(urgency)}`]),
-      ...(quiet === undefined ? [] : [`suppress-sound ${String(quiet)}`]),
+      ...(urgency === undefined ? [] : [`urgency ${JSON.stringify(urgency)}`]),
+      ...(quiet === undefined ? [] : [`suppress-sound ${JSON.stringify(quiet)}`]),
     ];
   };
 
