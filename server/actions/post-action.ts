@@ -67,6 +67,7 @@ async function attemptOnce(
       },
     });
     const text = await readText(response);
+    if (text === undefined) return { fault: 'the handler answered more than 64 KiB', again: false };
     if (response.ok) return { answer: readAnswer(text) };
     const again = response.status >= 500 || [408, 425, 429].includes(response.status);
     return { fault: `the handler answered ${response.status}`, again };
@@ -91,13 +92,14 @@ function readAnswer(text: string): ActionAnswer {
   }
 }
 
-async function readText(response: Response): Promise<string> {
+/** @returns undefined for more than anybody has to say */
+async function readText(response: Response): Promise<string | undefined> {
   if (response.body === null) return '';
   const chunks: Uint8Array[] = [];
   let octets = 0;
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     octets += chunk.byteLength;
-    if (octets > MAX_ANSWER_OCTETS) break; // leaving the loop cancels the rest
+    if (octets > MAX_ANSWER_OCTETS) return undefined; // leaving the loop cancels the rest
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
