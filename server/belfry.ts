@@ -6,6 +6,7 @@ import {
   type NotificationRequest,
   type NotificationResponse,
 } from '../wire/index.ts';
+import { createActionDesk } from './actions/desk.ts';
 import { createRecentOutcomes } from './analytics/recent-outcomes.ts';
 import { createApp } from './app.ts';
 import { createApiKey } from './auth/api-keys.ts';
@@ -165,6 +166,7 @@ async function assemble(
     eventSigner,
     deviceSigner,
     dispatcher,
+    actionDesk: createActionDesk({ handler: options.actionHandler, store: engine.store, environment, observers }),
     recalls,
     schedules,
     observers,

@@ -1,3 +1,4 @@
+import { checkActionWebhook } from './actions/handler.ts';
 import { requireHttpUrl } from './http/absolute-url.ts';
 import type { AuthOptions, BelfryOptions } from './options.ts';
 import { checkFrequencyCap } from './pressure/cap-setting.ts';
@@ -22,6 +23,8 @@ export function checkSettings(options: BelfryOptions): Pick<Required<BelfryOptio
   checkSending(options, { threads: 'threads', padToOctets: 'padToOctets' });
   checkIdempotency('idempotencyHours', options.idempotencyHours);
   checkFrequencyCap('frequencyCap', options.frequencyCap);
+  if (typeof options.actionHandler === 'object')
+    checkActionWebhook(options.actionHandler, { url: 'actionHandler.url', secret: 'actionHandler.secret' });
   if (options.timeZone !== undefined) requireZone('timeZone', options.timeZone);
   return {
     corsOrigins:

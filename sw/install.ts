@@ -47,7 +47,7 @@ export function installPush(self: ServiceWorkerGlobalScope, options: PushWorkerO
     if (!plan) return;
     dismissals.closing(plan);
     event.notification.close();
-    event.waitUntil(handleClick(self, plan, event.action, reporter));
+    event.waitUntil(handleClick(self, plan, event, reporter, dismissals));
   });
 
   self.addEventListener('notificationclose', (event) => {

@@ -1,14 +1,19 @@
+import type { PayloadClick } from '../wire/constants.ts';
 import { isFilled, isRecord, isString } from '../wire/guards/record.ts';
 import type { BelfryMember } from '../wire/schemas/payload.ts';
 import type { PayloadAction } from './options.ts';
 
-/**
- * Where a click leads. `how` is Angular's: `open` always a new window, `focus` whatever is open, `request` no window
- * but a GET; without it an open page is focused and brought to the URL.
- */
+/** Where a click leads. */
 export interface Target {
   url: string;
-  how?: 'open' | 'focus' | 'request' | undefined;
+  /**
+   * `open`: a new window; `focus`: one that is there, of just this URL, its path, or any, as it is; `navigate`: the last
+   * focused one, brought there; `request`: no window but a GET; `post`: no window but the app's own handler. Without it a
+   * window of just this URL is focused, or else one brought there. Where there is no such window a new one is opened.
+   */
+  how?: PayloadClick | 'request' | 'post' | undefined;
+  /** With `post`: what is shown of how it went. */
+  results?: NonNullable<BelfryMember['actions']>[number]['post'];
 }
 
 /** All that a click or a dismissal needs, kept in `notification.data.belfry`: the worker may have died since. */
@@ -39,7 +44,8 @@ export interface PlanInput {
 
 const HOW: ReadonlyMap<unknown, Target['how']> = new Map([
   ['openWindow', 'open'],
-  ['focusLastFocusedOrOpen', 'focus'],
+  ['focusLastFocusedOrOpen', 'focus:origin'],
+  ['navigateLastFocusedOrOpen', 'navigate'],
   ['sendRequest', 'request'],
 ]);
 
@@ -53,8 +59,13 @@ export function planClicks({ scope, member, actions, targets, operations }: Plan
   };
   const links: ClickPlan['actions'] = {};
   const operated: Record<string, Target | null> = {};
+  const clicks = new Map(Object.entries(member?.clicks ?? {}));
   for (const { action, url, closes, ends } of actions) {
-    if (url !== undefined || closes) links[action] = !ends && lead(url);
+    if (url !== undefined || closes) links[action] = !ends && lead(url, clicks.get(action));
+  }
+  const events = resolve(member?.events);
+  for (const { action, post } of (events && member?.actions) || []) {
+    if (post) links[action] = { url: new URL('actions', events).href, how: 'post', results: post };
   }
   for (const [name, operation] of Object.entries(isRecord(operations) ? operations : {})) {
     if (isRecord(operation)) operated[name] = lead(operation.url ?? homeOf(scope), HOW.get(operation.operation));
@@ -62,10 +73,10 @@ export function planClicks({ scope, member, actions, targets, operations }: Plan
   return {
     key: crypto.randomUUID(),
     id: member?.id ?? null,
-    target: operated.default ?? lead(targets.find(isFilled)) ?? { url: homeOf(scope) },
+    target: operated.default ?? lead(targets.find(isFilled), clicks.get('')) ?? { url: homeOf(scope) },
     actions: { ...links, ...operated },
     token: member?.token,
-    events: resolve(member?.events),
+    events,
     count: member?.count,
   };
 }

@@ -1,4 +1,12 @@
-import { MAX_PLAINTEXT_OCTETS, PAYLOAD_VERSION, type Preferences, type PushPayload } from '../../wire/index.ts';
+import {
+  MAX_PLAINTEXT_OCTETS,
+  PAYLOAD_VERSION,
+  type Click,
+  type PayloadClick,
+  type Preferences,
+  type PushPayload,
+} from '../../wire/index.ts';
+import { clickForPayload, resultsForPayload } from '../actions/results.ts';
 import type { Rendered } from './render.ts';
 import { resolveUrl } from './resolve-url.ts';
 
@@ -111,6 +119,7 @@ function buildPayload(rendered: Rendered, envelope: Envelope): PushPayload {
   }));
   const linked = indexed.filter(isLinked);
   const others = indexed.filter((action) => !isLinked(action));
+  const clicks = clicksOf(appearance.click, linked);
   const withIcon = (icon: string | undefined) => (icon === undefined ? {} : { icon: resolve(icon) });
   return {
     web_push: 8030,
@@ -158,16 +167,28 @@ function buildPayload(rendered: Rendered, envelope: Envelope): PushPayload {
       ...(others.length === 0
         ? {}
         : {
-            actions: others.map(({ action, title, icon, index, builtIn }) => ({
+            actions: others.map(({ action, title, icon, index, builtIn, operation, results }) => ({
               action,
               title,
               index,
               ...withIcon(icon),
               ...(builtIn === 'unsubscribe' ? { ends: true } : {}),
+              ...(operation === 'post' ? { post: resultsForPayload(results) } : {}),
             })),
           }),
+      ...(clicks.length === 0 ? {} : { clicks: Object.fromEntries(clicks) }),
     },
   };
+}
+
+/** What clicks do with windows, where that is asked for; '' is the body. */
+function clicksOf(body: Click | undefined, linked: Rendered['actions']): (readonly [string, PayloadClick])[] {
+  return [
+    ...(body === undefined ? [] : [['', clickForPayload(body)] as const]),
+    ...linked.flatMap(({ action, operation, match }) =>
+      operation === undefined || operation === 'post' ? [] : [[action, clickForPayload({ operation, match })] as const],
+    ),
+  ];
 }
 
 /** Where a click leads must be a page: `javascript:` and the like come from a template's context, not from its author. */

@@ -1,4 +1,5 @@
-import { MAX_SNOOZES, type BuiltInAction, type InlineContent, type Template } from '../../wire/index.ts';
+import { MAX_SNOOZES, type BuiltInAction, type InlineContent, type Results, type Template } from '../../wire/index.ts';
+import { renderResults } from '../actions/results.ts';
 import type { NotificationContent, Recipient } from '../ports/records.ts';
 import type { EventTime } from '../ports/schedules.ts';
 import { eventVariables } from '../schedules/event-variables.ts';
@@ -21,6 +22,9 @@ export interface Rendered {
     url?: string | undefined;
     icon?: string | undefined;
     builtIn?: BuiltInAction | undefined;
+    operation?: InlineAction['operation'];
+    match?: InlineAction['match'];
+    results?: Results | undefined;
   }[];
   appearance: Pick<
     InlineContent,
@@ -34,8 +38,11 @@ export interface Rendered {
     | 'dir'
     | 'timestamp'
     | 'appBadge'
+    | 'click'
   >;
 }
+
+type InlineAction = NonNullable<InlineContent['actions']>[number];
 
 /** Person's fields a template may use beside the context: `{{ user.id }}`, `{{ user.locale }}`, `{{ user.timeZone }}`. */
 export type Person = Pick<Recipient, 'locale' | 'timeZone'> & {
@@ -58,12 +65,11 @@ export function renderFor(content: NotificationContent, template: Template | und
   const render = (source: string): string => parseLiquid(source).render(context).trim();
   const actions =
     inline.actions ??
-    (template.actions ?? []).map(({ action, url, icon, builtIn }) => ({
-      action,
-      title: render(text.actionTitles[action] ?? action),
+    (template.actions ?? []).map(({ url, minutes: _, ...own }) => ({
+      ...own,
+      title: render(text.actionTitles[own.action] ?? own.action),
       url: url === undefined ? undefined : render(url),
-      icon,
-      builtIn,
+      results: renderResults(text.actionResults?.[own.action], render),
     }));
   return {
     title: inline.title ?? render(text.title),
@@ -115,8 +121,8 @@ function ownUrl({ inline, context }: NotificationContent): string | undefined {
 }
 
 function appearanceOf(source: Rendered['appearance']): Rendered['appearance'] {
-  const { icon, badge, image, renotify, requireInteraction, silent, vibrate, dir, timestamp, appBadge } = source;
-  return { icon, badge, image, renotify, requireInteraction, silent, vibrate, dir, timestamp, appBadge };
+  const { icon, badge, image, renotify, requireInteraction, silent, vibrate, dir, timestamp, appBadge, click } = source;
+  return { icon, badge, image, renotify, requireInteraction, silent, vibrate, dir, timestamp, appBadge, click };
 }
 
 function definedOf(inline: InlineContent): InlineContent {

@@ -68,6 +68,7 @@ const preferences = options(
   ['enabled', 'categories', 'quietHours', 'soundEnabled', 'vibrationEnabled'],
 );
 
+const resultText = options({ title: filled, body: text }, ['title']);
 const ours = { belfry: fc.constant(1) };
 const pairs: Record<string, Pair> = {
   isBelfryMember: {
@@ -81,15 +82,26 @@ const pairs: Record<string, Pair> = {
         events: filled,
         category: text,
         actions: fc.array(
-          options({ action: filled, title: filled, icon: text, index: fc.integer({ min: 0, max: 9 }) }, [
-            'action',
-            'title',
-            'index',
-          ]),
+          options(
+            {
+              action: filled,
+              title: filled,
+              icon: text,
+              index: fc.integer({ min: 0, max: 9 }),
+              ends: flag,
+              post: options({ success: resultText, failure: resultText }, []),
+            },
+            ['action', 'title', 'index'],
+          ),
           { maxLength: 3 },
         ),
         count: fc.integer({ min: 1, max: 99 }),
         close: fc.array(filled, { maxLength: 3 }),
+        clicks: fc.dictionary(
+          text.filter((name) => name !== '__proto__'),
+          fc.constantFrom('open', 'navigate', 'focus', 'focus:path', 'focus:origin'),
+          { maxKeys: 3 },
+        ),
       },
       ['v', 'id', 'token', 'events'],
     ),

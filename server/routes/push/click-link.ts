@@ -1,9 +1,10 @@
 import { Hono, type Context } from 'hono';
+import { createActionLookup } from '../../actions/sent-actions.ts';
 import type { ClickLink } from '../../delivery/click-links.ts';
 import { shareOfReport } from '../../experiments/reports.ts';
 import type { NewEvent } from '../../ports/store.ts';
 import type { Services } from '../../services.ts';
-import { createActionLookup, tellEvents } from './events.ts';
+import { tellEvents } from './tell-events.ts';
 
 /**
  * GET /r/{token}?to=…&a=…: where a browser that shows a notification by itself goes when it is clicked. Counts the click,

@@ -3,6 +3,7 @@ import type { VapidKeyResponse } from '../../../wire/index.ts';
 import { createOriginCheck, type OriginRules } from '../../http/origin-check.ts';
 import type { Services } from '../../services.ts';
 import { clickLinkRoutes } from './click-link.ts';
+import { actionRoutes } from './actions.ts';
 import { eventRoutes } from './events.ts';
 import { preferenceRoutes } from './preferences.ts';
 import { resubscribeRoutes } from './resubscribe.ts';
@@ -24,6 +25,7 @@ export function pushRoutes(services: Services, origins: OriginRules): Hono {
   app.route('/', preferenceRoutes(services));
   app.route('/', testRoutes(services));
   app.route('/', eventRoutes(services));
+  app.route('/', actionRoutes(services));
   app.route('/', resubscribeRoutes(services));
   app.route('/', clickLinkRoutes(services));
   return app;

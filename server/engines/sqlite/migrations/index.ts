@@ -10,6 +10,7 @@ import { schedules } from './0007-schedules.ts';
 import { segments } from './0008-segments.ts';
 import { pressure } from './0009-pressure.ts';
 import { movedAt } from './0010-moved-at.ts';
+import { actionAnswers } from './0011-action-answers.ts';
 
 /**
  * Every step of the schema, by name, in the order of the names. A step that has been published is never changed: what
@@ -26,6 +27,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0008-segments': fromStatements(segments),
   '0009-pressure': fromStatements(pressure),
   '0010-moved-at': fromStatements(movedAt),
+  '0011-action-answers': fromStatements(actionAnswers),
 };
 
 function fromStatements(statements: readonly string[]): Migration {
