@@ -16,9 +16,9 @@ const RETRY_DELAYS_MS = [500, 1_500];
 const MAX_ANSWER_OCTETS = 65_536;
 
 type Tools = Pick<Environment, 'now' | 'setTimer'>;
-type Attempt = { answer: ActionAnswer } | { fault: string; again: boolean };
+type Attempt = { answer: ActionAnswer } | { fault: string; again: boolean; cause?: unknown };
 
-/** The app did not say that it has done it, nor that it will not. */
+/** The app did not say that it has done it, nor that it will not. The message is told to the browser. */
 export class ActionFailedError extends Error {
   override readonly name = 'ActionFailedError';
 }
@@ -36,7 +36,8 @@ export async function postAction(call: ActionCall, webhook: ActionWebhook, tools
     const result = await attemptOnce(call, webhook, Math.min(ATTEMPT_TIMEOUT_MS, end - tools.now()), tools);
     if ('answer' in result) return result.answer;
     const delay = RETRY_DELAYS_MS[attempt];
-    if (!result.again || delay === undefined || tools.now() + delay >= end) throw new ActionFailedError(result.fault);
+    if (!result.again || delay === undefined || tools.now() + delay >= end)
+      throw new ActionFailedError(result.fault, { cause: result.cause });
     await new Promise<void>((resolve) => void tools.setTimer(resolve, delay));
   }
 }
@@ -73,10 +74,8 @@ async function attemptOnce(
     return { fault: `the handler answered ${response.status}`, again };
   } catch (error) {
     if (ending.signal.aborted) return { fault: `the handler gave no answer within ${timeoutMs / 1000} s`, again: true };
-    // undici has the socket's own words in the cause.
-    const { message, cause } = error as Error & { cause?: unknown };
-    const why = cause instanceof Error ? cause.message : message;
-    return { fault: `the handler could not be reached: ${why}`, again: true };
+    // Why is for the log: it names an address of the operator's own network, and the fault is told to a browser.
+    return { fault: 'the handler could not be reached', again: true, cause: error };
   } finally {
     cancel();
   }

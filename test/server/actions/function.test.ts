@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ActionCall, ActionFunction, BelfryEvents } from '../../../server/index.ts';
+import type { ExplainResponse } from '../../../wire/index.ts';
 import { openScene, type Scene } from './scene.ts';
 
 let scene: Scene;
@@ -71,6 +72,23 @@ describe('a button that is posted', () => {
     scene = await openScene(() => said);
     const { status, body } = await scene.press();
     expect([status, body]).toEqual([200, Object.keys(heard).length === 0 ? said : heard]);
+  });
+
+  it('stands in the explanation, with what the app said', async () => {
+    scene = await openScene(({ action }) => action === 'approve');
+    await scene.press();
+    scene.server.environment.advance(1_000);
+    await scene.press('decline');
+    const { body } = await scene.server.call<ExplainResponse>(`/api/v1/notifications/${scene.id}/explain?user=ana`, {
+      admin: true,
+    });
+    const told = body.subscriptions[0]?.steps.slice(-4).map(({ code, action }) => `${code} ${action}`);
+    expect(told).toEqual([
+      'action_clicked approve',
+      'action_done approve',
+      'action_clicked decline',
+      'action_refused decline',
+    ]);
   });
 
   it('tells observers who pressed what, and how it went', async () => {
