@@ -1,3 +1,4 @@
+import { readKnown } from '../device/index.ts';
 import { isPageMessage } from '../wire/guards/worker-message.ts';
 import { addToBadge } from './badge.ts';
 import { handleClick, handleClose } from './click.ts';
@@ -25,6 +26,8 @@ export interface PushWorkerOptions {
 export function installPush(self: ServiceWorkerGlobalScope, options: PushWorkerOptions = {}): void {
   const reporter = createReporter(self);
   const dismissals = createDismissals();
+  // Opens the database: the push that has started the worker waits for it for 20 ms only.
+  void readKnown();
 
   self.addEventListener('push', (event) => {
     const message = readPush(event, self.registration.scope);

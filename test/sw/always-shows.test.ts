@@ -48,6 +48,18 @@ const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
 );
 const odd = fc.constantFrom('default', 'toString', 'constructor', '__proto__', 'openWindow', 'then', '');
+/** Options of the right types, which need not go together. */
+const fitting = fc.record(
+  {
+    silent: fc.boolean(),
+    vibrate: fc.constantFrom<unknown[]>([], [100], [100, null], ['x']),
+    renotify: fc.boolean(),
+    tag: fc.constantFrom('', 't'),
+    requireInteraction: fc.boolean(),
+    title: hostile,
+  },
+  { requiredKeys: [] },
+);
 const members = fc.dictionary(fc.oneof(fc.constantFrom(...NAMES), odd), hostile);
 const actions = fc.array(
   fc.oneof(hostile, fc.record({ action: hostile, title: hostile, icon: hostile, navigate: hostile })),
@@ -70,9 +82,15 @@ const shown = fc
 const json = fc.oneof(
   hostile,
   members,
+  fitting,
   shown,
-  fc.record({ notification: fc.oneof(shown, members, hostile) }),
-  fc.record({ web_push: fc.constant(8030), notification: fc.oneof(shown, members), belfry: ours, app_badge: hostile }),
+  fc.record({ notification: fc.oneof(shown, members, fitting, hostile) }),
+  fc.record({
+    web_push: fc.constant(8030),
+    notification: fc.oneof(shown, members, fitting),
+    belfry: ours,
+    app_badge: hostile,
+  }),
 );
 const noise = fc.oneof(
   fc.constant(null),
@@ -113,6 +131,10 @@ describe('whatever is pushed', () => {
         }
         expect(options.silent === true && 'vibrate' in options).toBe(false);
         expect(options.renotify === true && !options.tag).toBe(false);
+        const buttons = (options.actions ?? []) as Record<string, unknown>[];
+        const words = buttons.flatMap(({ action, title: name, icon = 'none' }) => [action, name, icon]);
+        expect(words.filter((each) => typeof each !== 'string' || each === '')).toEqual([]);
+        expect([options.vibrate ?? []].flat().filter((each) => typeof each !== 'number')).toEqual([]);
       }),
       { numRuns: 1500 },
     );
