@@ -74,7 +74,7 @@ inBrowser('each option', (browser) => {
     const { id } = await site.send({ ...wanted, title, to: { everyone: true } });
     const shown = await site.shown(title);
     await site.waitForCounts(id, { delivered: 1 });
-    return { shown, came: [...fetched] };
+    return { shown, came: fetched.toSorted() };
   }
 
   const describeShown = ({ body, hints, timeoutMs, ...rest }: ShownNotification, came: string[]): string[] => {
