@@ -1,4 +1,5 @@
 import { URGENCY_OF_PRIORITY, type ParsedNotificationRequest, type PushPayload, type Template } from '../wire/index.ts';
+import { createClickLinks } from '../server/delivery/click-links.ts';
 import { composeFor } from '../server/delivery/prepare.ts';
 import { liquidContext } from '../server/delivery/render.ts';
 import { liquidTexts } from '../server/templates/check.ts';
@@ -14,6 +15,8 @@ export interface Preview {
 
 /** As long as a real one, so that the count of octets is right. */
 const SAMPLE_TOKEN = 'sample-event-token-of-forty-characters--';
+
+const SAMPLE_SIGNER = { sign: () => SAMPLE_TOKEN, verify: () => undefined };
 
 /**
  * Renders and composes a request for one person with the very code that sends.
@@ -33,13 +36,14 @@ export function previewNotification(
       letterhead: {
         appUrl,
         eventsUrl: new URL('/api/v1/push/events', appUrl).href,
+        links: createClickLinks(new URL('/api/v1/push/r', appUrl).href, SAMPLE_SIGNER),
         defaultIcon: '/icons/icon-192x192.png',
         defaultBadge: '/icons/icon-72x72.png',
         timeZone: 'UTC',
       },
       template,
       categories: [],
-      eventSigner: { sign: () => SAMPLE_TOKEN, verify: () => undefined },
+      eventSigner: SAMPLE_SIGNER,
       notification: {
         id: 0,
         publicId: 'ntf_00000000000000000000000000',

@@ -21,6 +21,8 @@ export interface DemoOptions {
   pushService?: Pick<PushService, 'routes' | 'hosts'>;
   /** Time, randomness and the log of the server. @default the system's, and nothing is logged */
   environment?: Environment;
+  /** Answers buttons that are posted. */
+  actionHandler?: BelfryOptions['actionHandler'];
 }
 
 export interface Demo {
@@ -97,7 +99,7 @@ export function readDemoTemplates(): TemplateSet {
 }
 
 function belfryOptions(
-  { pushService, environment = systemEnvironment() }: DemoOptions,
+  { pushService, environment = systemEnvironment(), actionHandler }: DemoOptions,
   appUrl: string,
   folder: { file: string; jwtSecret: string },
 ): BelfryOptions {
@@ -109,5 +111,6 @@ function belfryOptions(
     corsOrigins: 'localhost',
     ...(pushService === undefined ? {} : { routes: pushService.routes, pushHosts: pushService.hosts }),
     environment,
+    ...(actionHandler === undefined ? {} : { actionHandler }),
   };
 }

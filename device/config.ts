@@ -30,6 +30,8 @@ export interface DeviceConfig {
   takeover?: string;
   /** Labels that the server does not have yet, as JSON. */
   tags?: string;
+  /** `1` while pages of this site may want to show a push themselves when they are in front. */
+  foreground?: string;
   /** Old endpoint while the key is being changed: it survives a page that is closed half-way. */
   replacing?: string;
   /** On how many days the person came, and the last of them: `3 Sat Nov 21 2026`. */

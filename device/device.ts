@@ -1,4 +1,6 @@
 import type { StoredClick } from './database.ts';
+import { createBackoff } from './backoff.ts';
+import { createBadgeCount, type BadgeCount } from './badge.ts';
 import { storeClickIn, takeClickFrom } from './click.ts';
 import { createConfigStore, isComplete, type ConfigStore, type DeviceConfig } from './config.ts';
 import { createDatabase } from './database.ts';
@@ -21,7 +23,7 @@ export interface DeviceOptions {
   now?: () => number;
 }
 
-export interface Device extends ConfigStore, ShownMemory, Pick<Outbox, 'addEvent'> {
+export interface Device extends ConfigStore, ShownMemory, BadgeCount, Pick<Outbox, 'addEvent'> {
   /** @returns undefined while nothing complete is stored (`apiBase`, `vapidPublicKey`, `vapidKeyId`) */
   readConfig: () => Promise<DeviceConfig | undefined>;
   flushOutbox: Flush;
@@ -37,12 +39,13 @@ export function createDevice(options: DeviceOptions = {}): Device {
   return {
     ...config,
     ...createShownMemory(database),
+    ...createBadgeCount(database),
     async readConfig() {
       const known = await config.readKnown();
       return isComplete(known) ? known : undefined;
     },
     addEvent: outbox.addEvent,
-    flushOutbox: createFlush(outbox),
+    flushOutbox: createFlush(outbox, createBackoff(database)),
     storeClick: (click) => storeClickIn(database, click),
     takeClick: (maxAgeMs) => takeClickFrom(database, maxAgeMs, options.now ?? Date.now),
   };

@@ -1,4 +1,5 @@
 import { MAX_EVENTS_PER_POST } from '../wire/constants.ts';
+import type { Backoff } from './backoff.ts';
 import { isOutboxEntry, type Outbox } from './outbox.ts';
 import { postJson, type Fetch } from './post.ts';
 
@@ -31,15 +32,18 @@ const LOCK_TIMEOUT_MS = 3000;
 const isRefused = ({ status, headers }: Response): boolean =>
   [400, 401, 413].includes(status) && /problem/.test(`${headers.get('content-type')}`);
 
+const isTrouble = ({ status }: Response): boolean => status === 429 || status >= 500;
+
 /**
  * Posts what waits, in batches, one flush at a time over all tabs and the worker (Web Locks, where there are any).
- * A batch that meets no server, a 429 or a 5xx stays, and so do the later ones to the same URL.
+ * A batch that meets no server, a 429 or a 5xx stays, and so do the later ones to the same URL; after the latter two
+ * nothing is posted for a while.
  */
-export function createFlush(outbox: Outbox): Flush {
+export function createFlush(outbox: Outbox, backoff: Backoff): Flush {
   let tail: Promise<unknown> = Promise.resolve();
 
   return async (options = {}) => {
-    const run = tail.then(() => exclusively(() => flushAll(outbox, options)));
+    const run = tail.then(() => exclusively(() => flushAll(outbox, backoff, options)));
     tail = run;
     return { sent: await run, left: (await outbox.list()).length };
   };
@@ -55,17 +59,23 @@ async function exclusively(work: () => Promise<number>): Promise<number> {
   }
 }
 
-async function flushAll(outbox: Outbox, { fetch: send = fetch, now = Date.now }: FlushOptions): Promise<number> {
+async function flushAll(
+  outbox: Outbox,
+  backoff: Backoff,
+  { fetch: send = fetch, now = Date.now }: FlushOptions,
+): Promise<number> {
   const entries = await outbox.list();
   const current = entries.filter((entry) => isOutboxEntry(entry) && now() - entry.event.at <= MAX_AGE_MS);
   if (current.length < entries.length) await outbox.remove(entries.filter((entry) => !current.includes(entry)));
 
   let sent = 0;
+  if (current.length === 0 || now() < (await backoff.until())) return sent;
   for (const url of new Set(current.map(({ eventsUrl }) => eventsUrl))) {
     const waiting = current.filter(({ eventsUrl }) => eventsUrl === url);
     while (waiting.length > 0) {
       const batch = waiting.splice(0, MAX_EVENTS_PER_POST);
       const answer = await postJson(send, url, { events: batch.map(({ event }) => event) });
+      if (answer && (answer.ok || isTrouble(answer))) await backoff.note(answer, now());
       if (!answer || !(answer.ok || isRefused(answer))) break;
       await outbox.remove(batch);
       sent += batch.length;

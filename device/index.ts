@@ -6,6 +6,8 @@
  * @module
  */
 import type { PushEvent } from '../wire/schemas/event.ts';
+import { createBackoff } from './backoff.ts';
+import { createBadgeCount } from './badge.ts';
 import { storeClickIn, takeClickFrom } from './click.ts';
 import { createConfigStore, isComplete, type DeviceConfig, type DeviceConfigPatch } from './config.ts';
 import { createDatabase, type StoredClick } from './database.ts';
@@ -41,7 +43,11 @@ const shown = /*#__PURE__*/ createShownMemory(database);
 
 export const rememberShown = (id: string): Promise<'new' | 'repeat'> => shown.rememberShown(id);
 export const addEvent = (event: PushEvent, eventsUrl: string): Promise<void> => outbox.addEvent(event, eventsUrl);
-export const flushOutbox = /*#__PURE__*/ createFlush(outbox);
+export const flushOutbox = /*#__PURE__*/ createFlush(outbox, /*#__PURE__*/ createBackoff(database));
+
+const badge = /*#__PURE__*/ createBadgeCount(database);
+
+export const changeBadge = (change: (count: number) => number): Promise<number> => badge.changeBadge(change);
 
 /** For a page that is not open yet. */
 export const storeClick = (click: StoredClick): Promise<void> => storeClickIn(database, click);
@@ -59,6 +65,7 @@ export const device: Device = {
   rememberShown,
   addEvent,
   flushOutbox,
+  changeBadge,
   storeClick,
   takeClick,
 };

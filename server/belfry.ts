@@ -6,6 +6,7 @@ import {
   type NotificationRequest,
   type NotificationResponse,
 } from '../wire/index.ts';
+import { createActionDesk } from './actions/desk.ts';
 import { createRecentOutcomes } from './analytics/recent-outcomes.ts';
 import { createApp } from './app.ts';
 import { createApiKey } from './auth/api-keys.ts';
@@ -14,6 +15,7 @@ import { openSigningRing } from './auth/signing-ring.ts';
 import { openVapidRing } from './auth/vapid-ring.ts';
 import { acceptNotification } from './delivery/accept.ts';
 import { createDispatcher, MAX_IN_FLIGHT_PER_ORIGIN } from './delivery/dispatcher.ts';
+import { makeLetterhead } from './delivery/letterhead.ts';
 import { createPatientLedger } from './delivery/patient-ledger.ts';
 import { createRecallWorker } from './delivery/recall.ts';
 import { openSqliteEngine } from './engines/index.ts';
@@ -127,13 +129,7 @@ async function assemble(
     transport: { routes, connectionsPerOrigin: Math.ceil(MAX_IN_FLIGHT_PER_ORIGIN / Math.max(1, threads)) },
   });
   const posting = { close: async () => void (await Promise.all([sender.close(), transport.close()])) };
-  const letterhead = {
-    appUrl,
-    eventsUrl: eventsUrl(appUrl, options.publicUrl),
-    defaultIcon: options.defaultIcon ?? '/icons/icon-192x192.png',
-    timeZone: options.timeZone ?? 'UTC',
-    defaultBadge: options.defaultBadge ?? '/icons/icon-72x72.png',
-  };
+  const letterhead = makeLetterhead(appUrl, options, signing.signer('click'));
   const categories = () => engine.store.listCategories();
   const eventSigner = signing.signer('event');
   const deviceSigner = signing.signer('device');
@@ -170,6 +166,7 @@ async function assemble(
     eventSigner,
     deviceSigner,
     dispatcher,
+    actionDesk: createActionDesk({ handler: options.actionHandler, store: engine.store, environment, observers }),
     recalls,
     schedules,
     observers,
@@ -237,10 +234,4 @@ async function assemble(
       await reports.settled();
     },
   };
-}
-
-/** A server under a path of the public URL is reached under that path. The app's own path is a page, and says nothing. */
-function eventsUrl(appUrl: string, publicUrl: string | undefined): string {
-  const base = publicUrl === undefined ? new URL(appUrl).origin : publicUrl.replace(/[?#].*$/, '').replace(/\/+$/, '');
-  return new URL(`${base}/api/v1/push/events`).href;
 }

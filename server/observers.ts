@@ -22,7 +22,19 @@ export interface BelfryEvents {
     action: string | null;
     at: number;
   };
+  /** A button with `operation: 'post'` was brought to the app: once, or again after it failed. */
+  action: {
+    notificationId: string;
+    subscriptionId: string;
+    userId: string | null;
+    action: string;
+    outcome: ActionOutcome;
+    at: number;
+  };
 }
+
+/** What the app did of a button that was posted to it; `failed`: it gave no answer. */
+export type ActionOutcome = 'done' | 'refused' | 'failed';
 
 /** What the server itself can listen to, beside: every outcome at once, without the look-up of whose it is. */
 export interface ServerEvents extends BelfryEvents {

@@ -1,4 +1,5 @@
 import type { FrequencyCap, TemplateSet } from '../wire/index.ts';
+import type { ActionHandler } from './actions/handler.ts';
 import type { Environment } from './environment.ts';
 
 /** Where a push-service origin is really reached: tests and the demo only. */
@@ -110,6 +111,11 @@ export interface BelfryOptions {
    * @default true
    */
   clientTags?: ClientTags;
+  /**
+   * Who answers the buttons with `operation: 'post'`: a function, or a URL that is called with a Standard Webhooks
+   * signature. Eight seconds at most, then the person is shown a failure.
+   */
+  actionHandler?: ActionHandler;
   environment?: Environment;
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { Category } from '../wire/index.ts';
+import type { ActionDesk } from './actions/desk.ts';
 import type { Authenticator } from './auth/caller.ts';
 import type { PairSigner } from './auth/signing-ring.ts';
 import type { AcceptTools } from './delivery/accept.ts';
@@ -22,6 +23,7 @@ export interface Services {
   eventSigner: PairSigner;
   deviceSigner: PairSigner;
   dispatcher: Dispatcher;
+  actionDesk: ActionDesk;
   recalls: RecallWorker;
   schedules: ScheduleWorker;
   observers: Observers;

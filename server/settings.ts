@@ -1,4 +1,5 @@
 import { tagKeySchema } from '../wire/index.ts';
+import { checkActionWebhook } from './actions/handler.ts';
 import { requireHttpUrl } from './http/absolute-url.ts';
 import type { AuthOptions, BelfryOptions, ClientTags } from './options.ts';
 import { checkFrequencyCap } from './pressure/cap-setting.ts';
@@ -24,6 +25,8 @@ export function checkSettings(options: BelfryOptions): Pick<Required<BelfryOptio
   checkIdempotency('idempotencyHours', options.idempotencyHours);
   checkClientTags('clientTags', options.clientTags);
   checkFrequencyCap('frequencyCap', options.frequencyCap);
+  if (typeof options.actionHandler === 'object')
+    checkActionWebhook(options.actionHandler, { url: 'actionHandler.url', secret: 'actionHandler.secret' });
   if (options.timeZone !== undefined) requireZone('timeZone', options.timeZone);
   return {
     corsOrigins:

@@ -1,8 +1,11 @@
 import { storeClick } from '../device/index.ts';
 import type { WorkerMessage } from '../wire/schemas/worker-message.ts';
+import { addToBadge } from './badge.ts';
+import type { Dismissals } from './dismissals.ts';
 import { endSubscription } from './end-subscription.ts';
 import { findWindows, tellPages } from './pages.ts';
 import type { ClickPlan, Target } from './plan.ts';
+import { postAction } from './post-action.ts';
 import type { Reporter } from './report.ts';
 import { settleAll } from './settle-all.ts';
 
@@ -10,28 +13,37 @@ import { settleAll } from './settle-all.ts';
  * Brings a window to the front first: focus() and openWindow() are allowed only shortly after the click (1 s in
  * Firefox), so neither network nor storage may come before them.
  *
- * @param action '' for the body of the notification
+ * @param event its action is '' for the body of the notification
  */
 export async function handleClick(
   self: ServiceWorkerGlobalScope,
   plan: ClickPlan,
-  action: string,
+  { action, notification }: Pick<NotificationEvent, 'action' | 'notification'>,
   reporter: Reporter,
+  dismissals: Dismissals,
 ): Promise<void> {
   const target = Object.hasOwn(plan.actions, action) ? plan.actions[action] : plan.target;
-  const followed = target
-    ? follow(self, target, { belfry: 1, type: 'click', id: plan.id, action, url: target.url })
-    : tellPages(self, { belfry: 1, type: 'dismiss', id: plan.id });
+  const isPosted = target && target.how === 'post';
+  const followed =
+    target && !isPosted
+      ? follow(self, target, { belfry: 1, type: 'click', id: plan.id, action, url: target.url })
+      : tellPages(self, { belfry: 1, type: 'dismiss', id: plan.id });
   await settleAll([
     followed,
+    isPosted && postAction(self, { plan, action, notification, target }, dismissals),
     reporter.report(plan, action ? 'action_clicked' : 'clicked', action),
     target === false && endSubscription(self),
+    plan.count && addToBadge(self, -plan.count),
   ]);
 }
 
 /** A person dismissed it. */
 export async function handleClose(self: ServiceWorkerGlobalScope, plan: ClickPlan, reporter: Reporter): Promise<void> {
-  await settleAll([tellPages(self, { belfry: 1, type: 'dismiss', id: plan.id }), reporter.report(plan, 'dismissed')]);
+  await settleAll([
+    tellPages(self, { belfry: 1, type: 'dismiss', id: plan.id }),
+    reporter.report(plan, 'dismissed'),
+    plan.count && addToBadge(self, -plan.count),
+  ]);
 }
 
 type ClickMessage = Extract<WorkerMessage, { type: 'click' }>;
@@ -43,9 +55,11 @@ async function follow(self: ServiceWorkerGlobalScope, { url, how }: Target, mess
     return;
   }
   const windows = how === 'open' ? [] : await findWindows(self);
-  const exact = windows.find((page) => page.url === url) ?? (how === 'focus' ? windows[0] : undefined);
+  const exact = how === 'navigate' ? undefined : findThere(windows, url, how);
   const movable =
-    exact || new URL(url).origin !== self.location.origin ? undefined : await findControlled(self, windows);
+    exact || how?.startsWith('focus') || new URL(url).origin !== self.location.origin
+      ? undefined
+      : await findControlled(self, windows);
   // A click pays for one focus() or openWindow(), so a page that can neither stay nor be moved is left alone.
   const focused = await (exact ?? movable)?.focus().catch(() => undefined);
   if (!focused) {
@@ -54,6 +68,14 @@ async function follow(self: ServiceWorkerGlobalScope, { url, how }: Target, mess
   }
   const moved = movable ? await focused.navigate(url).catch(() => null) : null;
   (moved ?? focused).postMessage(message); // where navigate() failed the page may still go there by itself
+}
+
+/** The window that a click may leave as it is: of just the URL, else the last focused that is near enough. */
+function findThere(windows: readonly WindowClient[], url: string, how: Target['how']): WindowClient | undefined {
+  const { origin, pathname } = new URL(url);
+  const isNear = (page: URL): boolean =>
+    page.origin === origin && (how === 'focus:origin' || (how === 'focus:path' && page.pathname === pathname));
+  return windows.find((page) => page.url === url) ?? windows.find((page) => isNear(new URL(page.url)));
 }
 
 /** Only a page that this worker controls can be navigated. */

@@ -7,6 +7,8 @@ export interface Dismissals {
   /** A click is about to close it. */
   closing(plan: ClickPlan): void;
   isDismissal(plan: ClickPlan, tag: string): boolean;
+  /** Whether the person is done with it. */
+  isOver(plan: ClickPlan): boolean;
 }
 
 /**
@@ -25,5 +27,6 @@ export function createDismissals(): Dismissals {
       clicked.add(plan.key);
     },
     isDismissal: ({ key }, tag) => !clicked.has(key) && (latest.get(tag) ?? key) === key,
+    isOver: ({ key }) => clicked.has(key),
   };
 }

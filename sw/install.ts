@@ -1,4 +1,6 @@
+import { readKnown } from '../device/index.ts';
 import { isPageMessage } from '../wire/guards/worker-message.ts';
+import { addToBadge } from './badge.ts';
 import { handleClick, handleClose } from './click.ts';
 import { createDismissals } from './dismissals.ts';
 import { readPush } from './message.ts';
@@ -24,6 +26,8 @@ export interface PushWorkerOptions {
 export function installPush(self: ServiceWorkerGlobalScope, options: PushWorkerOptions = {}): void {
   const reporter = createReporter(self);
   const dismissals = createDismissals();
+  // Opens the database: the push that has started the worker waits for it for 20 ms only.
+  void readKnown();
 
   self.addEventListener('push', (event) => {
     const message = readPush(event, self.registration.scope);
@@ -46,12 +50,13 @@ export function installPush(self: ServiceWorkerGlobalScope, options: PushWorkerO
     if (!plan) return;
     dismissals.closing(plan);
     event.notification.close();
-    event.waitUntil(handleClick(self, plan, event.action, reporter));
+    event.waitUntil(handleClick(self, plan, event, reporter, dismissals));
   });
 
   self.addEventListener('notificationclose', (event) => {
     const plan = planOf(event);
     if (plan && dismissals.isDismissal(plan, event.notification.tag)) {
+      dismissals.closing(plan);
       event.waitUntil(handleClose(self, plan, reporter));
     }
   });
@@ -72,7 +77,9 @@ export function installPush(self: ServiceWorkerGlobalScope, options: PushWorkerO
   // What an earlier life of the worker could not send goes out in the next, whatever wakes it first.
   let awake = false;
   self.addEventListener('message', (event) => {
-    if (!awake || isPageMessage(event.data)) event.waitUntil(reporter.flush());
+    const asked = isPageMessage(event.data) && event.data.type;
+    if (!awake || asked === 'flush-events') event.waitUntil(reporter.flush());
+    if (asked === 'clear-badge') event.waitUntil(addToBadge(self, -Infinity));
     awake = true;
   });
 }

@@ -15,6 +15,8 @@ export interface PushMessage {
   plan: ClickPlan;
   /** For `setAppBadge`: a count (0 clears it), or `true` for a dot. */
   appBadge: number | true | undefined;
+  /** Tags of what it takes off the screen. */
+  close: readonly string[];
 }
 
 /** A push that Safari has already understood as a declarative one (`mutable`): the data is null then. */
@@ -62,6 +64,7 @@ export function readPayload(payload: unknown, scope: string): PushMessage {
     options,
     plan,
     appBadge: readBadge(envelope.app_badge ?? shown.app_badge),
+    close: member?.close ?? [],
   };
 }
 

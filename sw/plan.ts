@@ -1,14 +1,19 @@
+import type { PayloadClick } from '../wire/constants.ts';
 import { isFilled, isRecord, isString } from '../wire/guards/record.ts';
 import type { BelfryMember } from '../wire/schemas/payload.ts';
 import type { PayloadAction } from './options.ts';
 
-/**
- * Where a click leads. `how` is Angular's: `open` always a new window, `focus` whatever is open, `request` no window
- * but a GET; without it an open page is focused and brought to the URL.
- */
+/** Where a click leads. */
 export interface Target {
   url: string;
-  how?: 'open' | 'focus' | 'request' | undefined;
+  /**
+   * `open`: a new window; `focus`: one that is there, of just this URL, its path, or any, as it is; `navigate`: the last
+   * focused one, brought there; `request`: no window but a GET; `post`: no window but the app's own handler. Without it a
+   * window of just this URL is focused, or else one brought there. Where there is no such window a new one is opened.
+   */
+  how?: PayloadClick | 'request' | 'post' | undefined;
+  /** With `post`: what is shown of how it went. */
+  results?: NonNullable<BelfryMember['actions']>[number]['post'];
 }
 
 /** All that a click or a dismissal needs, kept in `notification.data.belfry`: the worker may have died since. */
@@ -23,6 +28,8 @@ export interface ClickPlan {
   token: string | undefined;
   /** Where events are posted. */
   events: string | undefined;
+  /** What it has added to the badge's count. */
+  count: number | undefined;
 }
 
 export interface PlanInput {
@@ -37,32 +44,40 @@ export interface PlanInput {
 
 const HOW: ReadonlyMap<unknown, Target['how']> = new Map([
   ['openWindow', 'open'],
-  ['focusLastFocusedOrOpen', 'focus'],
+  ['focusLastFocusedOrOpen', 'focus:origin'],
+  ['navigateLastFocusedOrOpen', 'navigate'],
   ['sendRequest', 'request'],
 ]);
 
 /** Absolute URLs of our server are taken as they are; all others must stay on this origin. */
 export function planClicks({ scope, member, actions, targets, operations }: PlanInput): ClickPlan {
-  const resolve = (url: unknown): string | undefined => resolveUrl(url, scope, member !== undefined);
+  const resolve = (url: unknown): string | undefined =>
+    resolveUrl(member ? targetOf(url, member) : url, scope, member !== undefined);
   const lead = (url: unknown, how?: Target['how']): Target | null => {
     const resolved = resolve(url);
     return resolved === undefined ? null : { url: resolved, how };
   };
   const links: ClickPlan['actions'] = {};
   const operated: Record<string, Target | null> = {};
+  const clicks = new Map(Object.entries(member?.clicks ?? {}));
   for (const { action, url, closes, ends } of actions) {
-    if (url !== undefined || closes) links[action] = !ends && lead(url);
+    if (url !== undefined || closes) links[action] = !ends && lead(url, clicks.get(action));
+  }
+  const events = resolve(member?.events);
+  for (const { action, post } of (events && member?.actions) || []) {
+    if (post) links[action] = { url: new URL('actions', events).href, how: 'post', results: post };
   }
   for (const [name, operation] of Object.entries(isRecord(operations) ? operations : {})) {
-    if (isRecord(operation)) operated[name] = lead(operation.url ?? scope, HOW.get(operation.operation));
+    if (isRecord(operation)) operated[name] = lead(operation.url ?? homeOf(scope), HOW.get(operation.operation));
   }
   return {
     key: crypto.randomUUID(),
     id: member?.id ?? null,
-    target: operated.default ?? lead(targets.find(isFilled)) ?? { url: scope },
+    target: operated.default ?? lead(targets.find(isFilled), clicks.get('')) ?? { url: homeOf(scope) },
     actions: { ...links, ...operated },
     token: member?.token,
-    events: resolve(member?.events),
+    events,
+    count: member?.count,
   };
 }
 
@@ -72,6 +87,16 @@ export function readPlan(data: unknown): ClickPlan | undefined {
   return isRecord(plan) && isString(plan.key) && isRecord(plan.target) && isRecord(plan.actions)
     ? (plan as unknown as ClickPlan) // no one but planClicks writes `key`
     : undefined;
+}
+
+/** Where a click leads that nobody named a target for. A scope `…/belfry/` is a worker's own, and has no pages. */
+export const homeOf = (scope: string): string => scope.replace(/\/belfry\/$/, '/');
+
+/** Our server's links count the click on their way; a worker reports it, and can look for a window that is there. */
+function targetOf(url: unknown, { events }: BelfryMember): unknown {
+  if (!isString(url) || !url.startsWith(events.replace(/events$/, 'r/'))) return url;
+  const link = new URL(url);
+  return new URL(link.searchParams.get('to') ?? '', link).href;
 }
 
 function resolveUrl(url: unknown, scope: string, trusted: boolean): string | undefined {

@@ -12,6 +12,13 @@ export const PUSH_PREFIX = '/api/v1/push';
 /** Version of the `belfry` member of a payload; a worker shows an unknown version by its standard members only. */
 export const PAYLOAD_VERSION = 1;
 
+/**
+ * What a click does with windows, as a payload says it. `focus` looks for a window of just the URL, `focus:path` of its
+ * path, `focus:origin` takes any of the site.
+ */
+export const PAYLOAD_CLICKS = ['open', 'navigate', 'focus', 'focus:path', 'focus:origin'] as const;
+export type PayloadClick = (typeof PAYLOAD_CLICKS)[number];
+
 /** RFC 8291 §4 leaves 4096 − 86 (header) − 16 (tag) − 1 (delimiter) octets for the plaintext. */
 export const MAX_PLAINTEXT_OCTETS = 3993;
 

@@ -38,10 +38,13 @@ export const ERROR_CODES = {
   not_found: { status: 404, title: 'Not found' },
   subscription_unknown: { status: 404, title: 'Subscription not found' },
   subscription_inactive: { status: 404, title: 'Active subscription not found' },
-  /** Inside `rejected` of POST /events alone: never an answer of its own. */
   action_unknown: { status: 400, title: 'The notification has no such action' },
   tag_not_allowed: { status: 403, title: 'Pages may not write this tag' },
   tags_too_many: { status: 422, title: 'The person has too many tags' },
+  /** A button of a message that was for somebody who has the browser no more. */
+  action_of_another: { status: 403, title: 'The message was for somebody else' },
+  action_unhandled: { status: 501, title: 'The app has no handler for actions' },
+  action_failed: { status: 502, title: 'The app did not answer the action' },
   user_unknown: { status: 404, title: 'User not found' },
   segment_unknown: { status: 404, title: 'Segment not found' },
   filter_invalid: { status: 422, title: 'The filter cannot be used' },

@@ -4,6 +4,7 @@
  * @module
  */
 import { Workbox } from 'workbox-window/build/workbox-window.prod.mjs';
+import { trustedScriptUrl } from './trusted-script-url.ts';
 
 /**
  * Registers the worker and waits until *that* registration has an active one: `navigator.serviceWorker.ready` never
@@ -12,7 +13,10 @@ import { Workbox } from 'workbox-window/build/workbox-window.prod.mjs';
  * @throws {Error} when the script cannot be loaded, or its installation fails
  */
 export async function register(workerUrl: string, scope?: string): Promise<ServiceWorkerRegistration> {
-  const workbox = new Workbox(workerUrl, { updateViaCache: 'none', ...(scope === undefined ? {} : { scope }) });
+  const workbox = new Workbox(trustedScriptUrl(workerUrl), {
+    updateViaCache: 'none',
+    ...(scope === undefined ? {} : { scope }),
+  });
   // immediate: the page's slowest image must not delay the button
   const registration = (await workbox.register({ immediate: true })) as ServiceWorkerRegistration; // undefined: 2nd call
   await becomeActive(registration);

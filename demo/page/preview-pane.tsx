@@ -41,7 +41,9 @@ interface PreviewPaneProps {
 
 /** Browsers draw their own; this has the parts in their usual places. */
 function MockNotification({ preview: { payload } }: { preview: Preview }) {
-  const { title, body, icon, lang, navigate, requireInteraction } = payload.notification;
+  const { title, body, icon, lang, navigate, data, requireInteraction } = payload.notification;
+  // `navigate` counts the click on its way to the target.
+  const target = typeof data?.url === 'string' ? data.url : navigate;
   const actions = actionsOf(payload);
   const shown = actions.slice(0, SHOWN_ACTIONS);
   const cut = actions.slice(SHOWN_ACTIONS);
@@ -63,7 +65,7 @@ function MockNotification({ preview: { payload } }: { preview: Preview }) {
         )}
       </div>
       <figcaption className="hint">
-        Leads to <code>{pathOf(navigate)}</code>
+        Leads to <code>{pathOf(target)}</code>
         {requireInteraction === true ? ' · stays until dealt with' : ''}
         {cut.length === 0 ? '' : ` · not shown: ${cut.map(({ title: text }) => text).join(', ')}`}
       </figcaption>

@@ -1,4 +1,4 @@
-import { DEFAULT_SNOOZE_MINUTES, MAX_SNOOZES, type BuiltInAction } from '../../wire/index.ts';
+import { DEFAULT_SNOOZE_MINUTES, MAX_SNOOZES, type ACTION_OPERATIONS, type BuiltInAction } from '../../wire/index.ts';
 import type { Environment } from '../environment.ts';
 import { shareOf } from '../experiments/share.ts';
 import { faceOf } from '../experiments/variant-sheet.ts';
@@ -17,6 +17,7 @@ export interface SentAction {
   action: string;
   builtIn?: BuiltInAction | undefined;
   minutes?: number | undefined;
+  operation?: (typeof ACTION_OPERATIONS)[number] | undefined;
 }
 
 type Pressed = Pick<NewEvent, 'action' | 'subscriptionId' | 'at'>;
@@ -89,7 +90,7 @@ async function snoozeOf(
 }
 
 /** As this person had it, where the notification is an A/B test. */
-async function faceFor(
+export async function faceFor(
   notification: NotificationRecord,
   userId: number,
   store: Tools['store'],

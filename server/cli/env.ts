@@ -1,3 +1,4 @@
+import { checkActionWebhook, type ActionWebhook } from '../actions/handler.ts';
 import type { BelfryOptions } from '../options.ts';
 import {
   checkAuth,
@@ -58,6 +59,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   checkSending({ threads, padToOctets }, { threads: 'BELFRY_THREADS', padToOctets: 'BELFRY_PAD_TO_OCTETS' });
   const idempotencyHours = count('BELFRY_IDEMPOTENCY_HOURS');
   checkIdempotency('BELFRY_IDEMPOTENCY_HOURS', idempotencyHours);
+  const actionHandler = readActionHandler(text('BELFRY_ACTIONS_URL'), text('BELFRY_ACTIONS_SECRET'));
   const cap = text('BELFRY_FREQUENCY_CAP');
   const timeZone = text('BELFRY_TIME_ZONE');
   const clientTags = text('BELFRY_CLIENT_TAGS');
@@ -92,6 +94,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       ...(padToOctets === undefined ? {} : { padToOctets }),
       ...(idempotencyHours === undefined ? {} : { idempotencyHours }),
       ...(cap === undefined ? {} : { frequencyCap: readFrequencyCap('BELFRY_FREQUENCY_CAP', cap) }),
+      ...(actionHandler === undefined ? {} : { actionHandler }),
       ...(timeZone === undefined ? {} : { timeZone: requireZone('BELFRY_TIME_ZONE', timeZone) }),
       ...(clientTags === undefined ? {} : { clientTags: readClientTags('BELFRY_CLIENT_TAGS', clientTags) }),
       keepIp: flag(text('BELFRY_KEEP_IP'), 'BELFRY_KEEP_IP'),
@@ -106,6 +109,15 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
 
 const optional = <K extends string>(key: K, value: string | undefined) =>
   (value === undefined ? {} : { [key]: value }) as Partial<Record<K, string>>;
+
+/** @throws {Error} where one of the two is missing, or cannot be used */
+function readActionHandler(url: string | undefined, secret: string | undefined): ActionWebhook | undefined {
+  if (url === undefined && secret === undefined) return undefined;
+  if (url === undefined || secret === undefined)
+    throw new Error('BELFRY_ACTIONS_URL and BELFRY_ACTIONS_SECRET are needed together');
+  checkActionWebhook({ url, secret }, { url: 'BELFRY_ACTIONS_URL', secret: 'BELFRY_ACTIONS_SECRET' });
+  return { url, secret };
+}
 
 function flag(value: string | undefined, name: string): boolean {
   if (value === undefined || /^(0|false|no|off)$/i.test(value)) return false;
@@ -134,6 +146,9 @@ BELFRY_PORT=8787
 BELFRY_TEMPLATES=
 # At most so many notifications a person in so many seconds: 5/86400 is five a day.
 BELFRY_FREQUENCY_CAP=
+# Where buttons with "operation": "post" are posted to, signed: Standard Webhooks, whsec_ and base64.
+BELFRY_ACTIONS_URL=
+BELFRY_ACTIONS_SECRET=
 # Of people who have named none.
 BELFRY_TIME_ZONE=UTC
 # Whether pages may write tags of the person at the browser: on, off, or the keys, comma-separated.

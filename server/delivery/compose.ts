@@ -1,4 +1,12 @@
-import { MAX_PLAINTEXT_OCTETS, PAYLOAD_VERSION, type Preferences, type PushPayload } from '../../wire/index.ts';
+import {
+  MAX_PLAINTEXT_OCTETS,
+  PAYLOAD_VERSION,
+  type Click,
+  type PayloadClick,
+  type Preferences,
+  type PushPayload,
+} from '../../wire/index.ts';
+import { clickForPayload, resultsForPayload } from '../actions/results.ts';
 import type { Rendered } from './render.ts';
 import { resolveUrl } from './resolve-url.ts';
 
@@ -10,6 +18,8 @@ export interface Envelope {
   token: string;
   /** Absolute URL of POST /events. */
   eventsUrl: string;
+  /** What a browser that shows a notification by itself opens for a target: it counts the click and leads there. */
+  link?: (url: string, action: string) => string;
   /** Absolute; relative URLs resolve against it. */
   appUrl: string;
   category: string | null;
@@ -91,11 +101,16 @@ function buildPayload(rendered: Rendered, envelope: Envelope): PushPayload {
   const resolve = (url: string): string => resolveUrl(url, envelope.appUrl);
   const { appearance } = rendered;
   const target = (url: string): string => requireWeb(resolve(url));
+  const { link = (to) => to } = envelope;
   const url = target(rendered.url ?? '');
-  const silent = appearance.silent === true || !envelope.preferences.soundEnabled;
+  const closes = rendered.close !== undefined;
+  const silent = appearance.silent === true || closes || !envelope.preferences.soundEnabled;
   // `silent` together with `vibrate` is a TypeError in browsers; a person's switch silences both.
   const vibrate = silent || !envelope.preferences.vibrationEnabled ? undefined : appearance.vibrate;
-  const tag = rendered.tag === '' ? undefined : rendered.tag;
+  // Where a browser demands that something is shown, what closes others stands in the place of the first.
+  const tag = (rendered.tag === '' ? undefined : rendered.tag) ?? rendered.close?.[0];
+  const { appBadge } = appearance;
+  const badge = typeof appBadge === 'number' ? { app_badge: appBadge } : {};
   const indexed = rendered.actions.map((action, index) => ({
     ...action,
     // A title that a template rendered to nothing would make the payload invalid for Safari.
@@ -104,20 +119,23 @@ function buildPayload(rendered: Rendered, envelope: Envelope): PushPayload {
   }));
   const linked = indexed.filter(isLinked);
   const others = indexed.filter((action) => !isLinked(action));
+  const clicks = clicksOf(appearance.click, linked);
   const withIcon = (icon: string | undefined) => (icon === undefined ? {} : { icon: resolve(icon) });
   return {
     web_push: 8030,
     notification: {
       title: cutCharacters(rendered.title).toWellFormed(),
-      navigate: url,
+      navigate: link(url, ''),
       ...(rendered.body === '' ? {} : { body: rendered.body.toWellFormed() }),
       icon: resolve(appearance.icon ?? envelope.defaultIcon),
       badge: resolve(appearance.badge ?? envelope.defaultBadge),
       ...(appearance.image === undefined ? {} : { image: resolve(appearance.image) }),
       ...(tag === undefined ? {} : { tag }),
       // `renotify` without a tag is a TypeError in browsers.
-      ...(appearance.renotify === true && tag !== undefined ? { renotify: true } : {}),
-      ...(appearance.requireInteraction === undefined ? {} : { requireInteraction: appearance.requireInteraction }),
+      ...(appearance.renotify === true && tag !== undefined && !closes ? { renotify: true } : {}),
+      ...(appearance.requireInteraction === undefined || closes
+        ? {}
+        : { requireInteraction: appearance.requireInteraction }),
       ...(silent ? { silent: true } : {}),
       ...(vibrate === undefined ? {} : { vibrate }),
       ...(appearance.timestamp === undefined ? {} : { timestamp: appearance.timestamp }),
@@ -127,33 +145,50 @@ function buildPayload(rendered: Rendered, envelope: Envelope): PushPayload {
       ...(linked.length === 0
         ? {}
         : {
-            actions: linked.map(({ action, title, icon, url: link }) => ({
+            actions: linked.map(({ action, title, icon, url: to }) => ({
               action,
               title,
-              navigate: target(link ?? ''),
+              navigate: link(target(to ?? ''), action),
               ...withIcon(icon),
             })),
           }),
+      ...badge,
     },
+    // In both places: Safari 18.4 reads it among the notification's members, the standard and later ones here.
+    ...badge,
     belfry: {
       v: PAYLOAD_VERSION,
       id: envelope.id,
       token: envelope.token,
       events: envelope.eventsUrl,
       ...(envelope.category === null ? {} : { category: envelope.category }),
+      ...(appBadge === 'count' ? { count: 1 } : {}),
+      ...(rendered.close === undefined ? {} : { close: [...rendered.close] }),
       ...(others.length === 0
         ? {}
         : {
-            actions: others.map(({ action, title, icon, index, builtIn }) => ({
+            actions: others.map(({ action, title, icon, index, builtIn, operation, results }) => ({
               action,
               title,
               index,
               ...withIcon(icon),
               ...(builtIn === 'unsubscribe' ? { ends: true } : {}),
+              ...(operation === 'post' ? { post: resultsForPayload(results) } : {}),
             })),
           }),
+      ...(clicks.length === 0 ? {} : { clicks: Object.fromEntries(clicks) }),
     },
   };
+}
+
+/** What clicks do with windows, where that is asked for; '' is the body. */
+function clicksOf(body: Click | undefined, linked: Rendered['actions']): (readonly [string, PayloadClick])[] {
+  return [
+    ...(body === undefined ? [] : [['', clickForPayload(body)] as const]),
+    ...linked.flatMap(({ action, operation, match }) =>
+      operation === undefined || operation === 'post' ? [] : [[action, clickForPayload({ operation, match })] as const],
+    ),
+  ];
 }
 
 /** Where a click leads must be a page: `javascript:` and the like come from a template's context, not from its author. */

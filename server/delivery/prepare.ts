@@ -4,6 +4,7 @@ import { variantSheet } from '../experiments/variant-sheet.ts';
 import type { NotificationRecord, Recipient } from '../ports/records.ts';
 import { effectivePreferences } from '../preferences/effective.ts';
 import type { Caps } from '../pressure/caps.ts';
+import type { ClickLinks } from './click-links.ts';
 import { compose, type Composed } from './compose.ts';
 import { decide, type Decision } from './decide.ts';
 import { quieten } from './quieten.ts';
@@ -13,6 +14,8 @@ import { renderFor } from './render.ts';
 export interface Letterhead {
   appUrl: string;
   eventsUrl: string;
+  /** Links that count a click where no worker does; absent where they would not be on the app's own origin. */
+  links?: ClickLinks | undefined;
   defaultIcon: string;
   defaultBadge: string;
   /** Of people who have named none: IANA. */
@@ -83,6 +86,7 @@ export function composeFor(
   return compose(quietly ? quieten(rendered) : rendered, {
     ...letterhead,
     id: notification.publicId,
+    link: (url, action) => letterhead.links?.make(notification.id, recipient.id, action, url) ?? url,
     token: sheet.eventSigner.sign(notification.id, recipient.id),
     category: notification.category,
     type: notification.templateType ?? typeOf(notification.content.inline.data) ?? 'general',

@@ -1,4 +1,5 @@
-import { MAX_SNOOZES, type BuiltInAction, type InlineContent, type Template } from '../../wire/index.ts';
+import { MAX_SNOOZES, type BuiltInAction, type InlineContent, type Results, type Template } from '../../wire/index.ts';
+import { renderResults } from '../actions/results.ts';
 import type { NotificationContent, Recipient } from '../ports/records.ts';
 import type { EventTime } from '../ports/schedules.ts';
 import { eventVariables } from '../schedules/event-variables.ts';
@@ -13,18 +14,35 @@ export interface Rendered {
   url: string | undefined;
   lang: string | undefined;
   tag: string | undefined;
+  /** Tags of what it takes off the screen. */
+  close?: readonly string[] | undefined;
   actions: {
     action: string;
     title: string;
     url?: string | undefined;
     icon?: string | undefined;
     builtIn?: BuiltInAction | undefined;
+    operation?: InlineAction['operation'];
+    match?: InlineAction['match'];
+    results?: Results | undefined;
   }[];
   appearance: Pick<
     InlineContent,
-    'icon' | 'badge' | 'image' | 'renotify' | 'requireInteraction' | 'silent' | 'vibrate' | 'dir' | 'timestamp'
+    | 'icon'
+    | 'badge'
+    | 'image'
+    | 'renotify'
+    | 'requireInteraction'
+    | 'silent'
+    | 'vibrate'
+    | 'dir'
+    | 'timestamp'
+    | 'appBadge'
+    | 'click'
   >;
 }
+
+type InlineAction = NonNullable<InlineContent['actions']>[number];
 
 /** Person's fields a template may use beside the context: `{{ user.id }}`, `{{ user.locale }}`, `{{ user.timeZone }}`. */
 export type Person = Pick<Recipient, 'locale' | 'timeZone'> & {
@@ -47,12 +65,11 @@ export function renderFor(content: NotificationContent, template: Template | und
   const render = (source: string): string => parseLiquid(source).render(context).trim();
   const actions =
     inline.actions ??
-    (template.actions ?? []).map(({ action, url, icon, builtIn }) => ({
-      action,
-      title: render(text.actionTitles[action] ?? action),
+    (template.actions ?? []).map(({ url, minutes: _, ...own }) => ({
+      ...own,
+      title: render(text.actionTitles[own.action] ?? own.action),
       url: url === undefined ? undefined : render(url),
-      icon,
-      builtIn,
+      results: renderResults(text.actionResults?.[own.action], render),
     }));
   return {
     title: inline.title ?? render(text.title),
@@ -60,6 +77,7 @@ export function renderFor(content: NotificationContent, template: Template | und
     url: inline.url ?? (template.url === undefined ? ownUrl(content) : render(template.url)),
     lang: inline.lang ?? locale,
     tag: inline.tag ?? (template.tag === undefined ? undefined : render(template.tag)),
+    close: inline.close,
     actions: offered(actions, content),
     appearance: appearanceOf({ ...template, ...definedOf(inline) }),
   };
@@ -86,6 +104,7 @@ function renderInline(content: NotificationContent): Rendered {
     url: inline.url ?? ownUrl(content),
     lang: inline.lang,
     tag: inline.tag,
+    close: inline.close,
     actions: offered(inline.actions ?? [], content),
     appearance: appearanceOf(inline),
   };
@@ -102,8 +121,8 @@ function ownUrl({ inline, context }: NotificationContent): string | undefined {
 }
 
 function appearanceOf(source: Rendered['appearance']): Rendered['appearance'] {
-  const { icon, badge, image, renotify, requireInteraction, silent, vibrate, dir, timestamp } = source;
-  return { icon, badge, image, renotify, requireInteraction, silent, vibrate, dir, timestamp };
+  const { icon, badge, image, renotify, requireInteraction, silent, vibrate, dir, timestamp, appBadge, click } = source;
+  return { icon, badge, image, renotify, requireInteraction, silent, vibrate, dir, timestamp, appBadge, click };
 }
 
 function definedOf(inline: InlineContent): InlineContent {

@@ -56,10 +56,13 @@ function toProblemError(error: unknown): ProblemError {
   return new ProblemError('internal', { cause: error });
 }
 
+/** Of others' making, and logged where it happened if at all. */
+const TOLD: ReadonlySet<ErrorCode> = new Set(['push_refused', 'push_timeout', 'action_failed', 'action_unhandled']);
+
 /** Answers a fault; unknown ones are logged in full and told as `internal` without a word of what happened. */
 export function answerProblem(error: unknown, context: Context, log: (error: unknown) => void): Response {
   const problem = toProblemError(error);
-  if (problem.status >= 500 && problem.code !== 'push_refused' && problem.code !== 'push_timeout') log(error);
+  if (problem.status >= 500 && !TOLD.has(problem.code)) log(error);
   return context.body(JSON.stringify(problem.toProblem()), problem.status as 400, {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',

@@ -6,6 +6,7 @@ import type {
   PreferencesScope,
   Template,
 } from '../../wire/index.ts';
+import type { ActionStore } from './actions.ts';
 import type { BuiltInEffect } from './built-in.ts';
 import type { IdempotencyStore } from './idempotency.ts';
 import type { ScheduleStore } from './schedules.ts';
@@ -106,7 +107,7 @@ export interface NewEvent {
 /**
  * People, templates, keys, events: CRUD. Each command is one atomic commit; its promise settles after the commit.
  */
-export interface Store extends PeopleStore, SegmentStore, IdempotencyStore, ScheduleStore {
+export interface Store extends ActionStore, PeopleStore, SegmentStore, IdempotencyStore, ScheduleStore {
   /**
    * Creates or updates by endpoint. The same endpoint under another owner *moves* to that owner; it never doubles.
    * An inactive subscription becomes active again. The first subscribe of an external id creates its user.

@@ -1,4 +1,4 @@
-import type { EventType, MessageState, RecallState } from '../../wire/index.ts';
+import type { ActionAnswer, EventType, MessageState, RecallState } from '../../wire/index.ts';
 import type { NotificationRecord, Recipient } from './records.ts';
 
 /** Devices in one trace, at most. */
@@ -18,6 +18,8 @@ export interface MessageTrace {
   attempts: LoggedAttempt[];
   deferrals: { at: number; until: number; reason: string }[];
   events: { type: EventType; action: string; at: number }[];
+  /** What the app said of buttons that were posted to it. */
+  answers?: { action: string; answer: ActionAnswer; at: number }[];
   recall: { state: RecallState | 'retrying'; httpStatus: number | null; reason: string | null; at: number } | undefined;
 }
 

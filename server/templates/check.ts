@@ -10,6 +10,13 @@ export function liquidTexts(template: Template): { pointer: string; source: stri
     for (const [action, source] of Object.entries(text.actionTitles)) {
       texts.push({ pointer: `/texts/${locale}/actionTitles/${action}`, source });
     }
+    for (const [action, results] of Object.entries(text.actionResults ?? {})) {
+      for (const [outcome, result] of Object.entries(results)) {
+        for (const [member, source] of Object.entries(result ?? {})) {
+          texts.push({ pointer: `/texts/${locale}/actionResults/${action}/${outcome}/${member}`, source });
+        }
+      }
+    }
   }
   if (template.url !== undefined) texts.push({ pointer: '/url', source: template.url });
   if (template.tag !== undefined) texts.push({ pointer: '/tag', source: template.tag });
@@ -43,7 +50,19 @@ export function templateFaults(template: Template): ProblemField[] {
       }
     }
   }
-  return [...faults, ...actionFaults(template)];
+  return [...faults, ...resultFaults(template), ...actionFaults(template)];
+}
+
+/** What would never be shown. */
+function resultFaults({ texts, actions = [] }: Template): ProblemField[] {
+  return Object.entries(texts).flatMap(([locale, { actionResults = {} }]) =>
+    Object.keys(actionResults)
+      .filter((action) => !actions.some((each) => each.action === action && each.operation === 'post'))
+      .map((action) => ({
+        pointer: `/texts/${locale}/actionResults/${action}`,
+        detail: 'the template has no action of this name with operation post',
+      })),
+  );
 }
 
 function actionFaults({ actions = [], category }: Template): ProblemField[] {

@@ -26,7 +26,7 @@ function isRead(pointer: string, locale: string, inline: InlineContent): boolean
   const [, member = '', first = '', second = ''] = pointer.split('/');
   if (member === 'texts' && first !== locale) return false;
   const name = member === 'texts' ? second : member;
-  return inline[(name === 'actionTitles' ? 'actions' : name) as keyof InlineContent] === undefined;
+  return inline[(/^action(Titles|Results)$/.test(name) ? 'actions' : name) as keyof InlineContent] === undefined;
 }
 
 /** Where the variable would have to be in the body of a send: `/context/user/name`. */

@@ -51,6 +51,10 @@ async function subscribe(userId: string) {
   return { agent, answer: (await response.json()) as { subscriptionId: string; userId: string } };
 }
 
+/** Each message has links of its own. */
+const withoutTokens = (payload: object): unknown =>
+  JSON.parse(JSON.stringify(payload).replace(/\/r\/[\w-]{40}/g, '/r/T'));
+
 describe('the demo server', () => {
   it('logs a demo user in with a token that Belfry takes', async () => {
     const { answer } = await subscribe('ana');
@@ -65,7 +69,8 @@ describe('the demo server', () => {
     expect(sent.status).toBe(202);
     const push = await agent.nextPush();
     const { belfry, ...received } = push.json() as Payload;
-    expect({ ...received, belfry: { ...belfry, id: payload.belfry.id, token: payload.belfry.token } }).toEqual(payload);
+    const same = { ...received, belfry: { ...belfry, id: payload.belfry.id, token: payload.belfry.token } };
+    expect(withoutTokens(same)).toEqual(withoutTokens(payload));
     expect(push.plaintext?.byteLength).toBe(octets);
   });
 

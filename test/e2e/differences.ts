@@ -43,6 +43,8 @@ export interface Differences {
   readonly backgroundSync: boolean;
   /** Kinds of entries that `PerformanceObserver` tells of what holds a page up or moves it about. */
   readonly performanceEntries: readonly string[];
+  /** A push may end without a notification while a page of the site is in front. */
+  readonly leavesToPage: boolean;
   /** Its push service's answer to a push that is signed with another key than the subscription's. */
   readonly wrongKey: { status: number; error: RegExp };
 }
@@ -68,6 +70,7 @@ export const DIFFERENCES: Readonly<Record<BrowserName, Differences>> = {
     hintsOfSound: { loud: undefined, silent: true },
     backgroundSync: true,
     performanceEntries: ['layout-shift', 'long-animation-frame'],
+    leavesToPage: true,
     wrongKey: {
       status: 403,
       error: /^HTTP 403: .* do not correspond to the credentials used to create the subscriptions/,
@@ -89,6 +92,7 @@ export const DIFFERENCES: Readonly<Record<BrowserName, Differences>> = {
     hintsOfSound: { loud: false, silent: true },
     backgroundSync: false,
     performanceEntries: [],
+    leavesToPage: false,
     wrongKey: { status: 401, error: /^HTTP 401: .*VAPID public key mismatch/ },
   },
 };

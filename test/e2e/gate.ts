@@ -21,19 +21,20 @@ export interface Gate {
   close(): Promise<void>;
 }
 
-export async function startGate(): Promise<Gate> {
+/** @param headers of every answer, beside its own */
+export async function startGate(headers: Readonly<Record<string, string>> = {}): Promise<Gate> {
   const posts: { mode: GateMode; body: string }[] = [];
   let target = 0;
   let mode: GateMode = 'pass';
 
   function forward(incoming: IncomingMessage, outgoing: ServerResponse, isAnswered: boolean): void {
-    const { method, url, headers } = incoming;
-    const onward = request({ host: '127.0.0.1', port: target, method, path: url, headers }, (answer) => {
+    const { method, url, headers: asked } = incoming;
+    const onward = request({ host: '127.0.0.1', port: target, method, path: url, headers: asked }, (answer) => {
       if (!isAnswered) {
         answer.resume();
         return;
       }
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...headers });
       answer.pipe(outgoing);
     });
     onward.on('error', () => outgoing.destroy());

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import webpush, { WebPushError } from 'web-push';
 import { createDemo, type Demo } from '../../demo/server.ts';
-import { systemEnvironment } from '../../server/index.ts';
+import { systemEnvironment, type BelfryOptions } from '../../server/index.ts';
 import {
   startNotificationDaemon,
   startPushService,
@@ -59,10 +59,12 @@ export interface SiteOptions {
   browser: Differences;
   /** Where browsers reach the site, when something is in front of it. */
   appUrl?: string;
+  /** Answers buttons that are posted. */
+  actionHandler?: BelfryOptions['actionHandler'];
 }
 
 /** @throws what failed to start, after everything else was taken down */
-export async function startSite({ browser: differences, appUrl }: SiteOptions): Promise<Site> {
+export async function startSite({ browser: differences, appUrl, actionHandler }: SiteOptions): Promise<Site> {
   const ends: (() => Promise<unknown>)[] = [];
   let skippedMs = 0;
   const now = (): number => Date.now() + skippedMs;
@@ -90,6 +92,7 @@ export async function startSite({ browser: differences, appUrl }: SiteOptions): 
         pushService: service,
         environment: { ...systemEnvironment(), now },
         ...(appUrl === undefined ? {} : { appUrl }),
+        ...(actionHandler === undefined ? {} : { actionHandler }),
       });
     let demo = await startDemo(0);
     ends.push(() => demo.close());

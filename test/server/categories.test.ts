@@ -125,7 +125,7 @@ describe('what a template gives to a send', () => {
       notification: {
         title: 'Hello Ana',
         body: 'B',
-        navigate: 'https://app.example/u',
+        navigate: expect.stringMatching(/^https:\/\/app\.example\/.*\?to=\/u$/) as string,
         icon: 'https://app.example/i.png',
         badge: 'https://app.example/b.png',
         image: 'https://app.example/m.png',

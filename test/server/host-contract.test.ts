@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NotificationResponse, PushPayload } from '../../wire/index.ts';
 import { APP_URL, FIVE_CATEGORIES, openTestServer, type Json, type TestServer } from './open-belfry.ts';
+import { targetOf } from './target-of.ts';
 
 const TYPES = {
   booking_confirmation: 'booking_confirmations',
@@ -293,35 +294,30 @@ describe('send to one user', () => {
   it('takes our names and the older ones', async () => {
     const ours = await payloadOf({ userId: 'ana', title: 'T', body: 'B', url: '/u', data: { a: 1 } });
     const older = await payloadOf({ user_id: 'ana', title: 'T', message: 'B', action_url: '/u', data: { a: 1 } });
-    expect(older.notification).toEqual(ours.notification);
-    expect(ours.notification).toMatchObject({
-      title: 'T',
-      body: 'B',
-      navigate: `${APP_URL}u`,
-      data: { type: 'general', a: 1 },
-    });
+    const { navigate, ...same } = ours.notification; // each message has links of its own
+    expect(older.notification).toMatchObject(same);
+    expect(same).toMatchObject({ title: 'T', body: 'B', data: { type: 'general', a: 1 } });
+    expect([navigate, older.notification.navigate].map(targetOf)).toEqual([`${APP_URL}u`, `${APP_URL}u`]);
   });
 
   it('leads to data.url, as do systems without a member for it', async () => {
     const { notification } = await payloadOf({ userId: 'ana', title: 'T', data: { url: '/orders/7', a: 1 } });
-    expect(notification).toMatchObject({
-      navigate: `${APP_URL}orders/7`,
-      data: { url: `${APP_URL}orders/7`, a: 1 },
-    });
+    expect(targetOf(notification.navigate)).toBe(`${APP_URL}orders/7`);
+    expect(notification.data).toMatchObject({ url: `${APP_URL}orders/7`, a: 1 });
   });
 
   it('leads to the first of its own url, the template’s, data.url and context.url', async () => {
     const rest = { data: { url: '/data' }, context: { url: '/context', booking_id: 7 } };
-    const targetOf = async (request: Json) => {
+    const ledTo = async (request: Json) => {
       const { notification } = await payloadOf({ userId: 'ana', ...request });
-      expect(notification.data?.url).toBe(notification.navigate);
-      return notification.navigate;
+      expect(notification.data?.url).toBe(targetOf(notification.navigate));
+      return notification.data?.url;
     };
-    expect(await targetOf({ template: 'booking_reminder', url: '/own', ...rest, title: 'T' })).toBe(`${APP_URL}own`);
-    expect(await targetOf({ template: 'booking_reminder', ...rest, title: 'T' })).toBe(`${APP_URL}agendamentos/7`);
-    expect(await targetOf({ template: 'bare', ...rest })).toBe(`${APP_URL}data`);
-    expect(await targetOf({ template: 'bare', context: rest.context })).toBe(`${APP_URL}context`);
-    expect(await targetOf({ template: 'bare', context: { url: 7 } })).toBe(APP_URL);
+    expect(await ledTo({ template: 'booking_reminder', url: '/own', ...rest, title: 'T' })).toBe(`${APP_URL}own`);
+    expect(await ledTo({ template: 'booking_reminder', ...rest, title: 'T' })).toBe(`${APP_URL}agendamentos/7`);
+    expect(await ledTo({ template: 'bare', ...rest })).toBe(`${APP_URL}data`);
+    expect(await ledTo({ template: 'bare', context: rest.context })).toBe(`${APP_URL}context`);
+    expect(await ledTo({ template: 'bare', context: { url: 7 } })).toBe(APP_URL);
   });
 
   it('does not lead to what is no page, whoever names it', async () => {
@@ -347,7 +343,6 @@ describe('send to one user', () => {
     expect(payload.notification).toMatchObject({
       title: 'Lumen',
       body: 'At 14:00',
-      navigate: `${APP_URL}agendamentos/7`,
       data: { ...context, type: 'booking_reminder', url: `${APP_URL}agendamentos/7` },
     });
     expect(payload.belfry).toMatchObject({ category: 'booking_reminders' });

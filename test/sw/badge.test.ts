@@ -15,6 +15,54 @@ describe('the badge', () => {
     expect(worker.badges).toEqual(badges);
   });
 
+  it('counts what has come, over lives of the worker, on from a number that a push names', async () => {
+    const worker = await startWorker();
+    const counted = (id: string, members = {}) => payload({ ...members, belfry: { id, count: 1 } });
+    await worker.push(counted('ntf_1'));
+    await worker.push(counted('ntf_2'));
+    worker.kill();
+    await worker.push(counted('ntf_3'));
+    await worker.push(payload({ app_badge: 7, belfry: { id: 'ntf_4' } }));
+    await worker.push(counted('ntf_5'));
+    expect(worker.badges).toEqual([1, 2, 3, 7, 8]);
+  });
+
+  it('does not count a repeat', async () => {
+    const worker = await startWorker();
+    await worker.push(payload({ belfry: { count: 1 } }));
+    await worker.push(payload({ belfry: { count: 1 } }));
+    expect(worker.badges).toEqual([1]);
+  });
+
+  it('counts down what was clicked or dismissed, never below 0', async () => {
+    const worker = await startWorker();
+    for (const id of ['ntf_1', 'ntf_2']) await worker.push(payload({ belfry: { id, count: 1 } }));
+    await worker.click();
+    await worker.message({ belfry: 1, type: 'clear-badge' });
+    await worker.close();
+    expect(worker.badges).toEqual([1, 2, 1, 0, 0]);
+  });
+
+  it('starts again once a page has said that all is seen', async () => {
+    const worker = await startWorker();
+    await worker.push(payload({ app_badge: 5 }));
+    await worker.message({ belfry: 1, type: 'clear-badge' });
+    await worker.push(payload({ belfry: { id: 'ntf_2', count: 1 } }));
+    expect(worker.badges).toEqual([5, 0, 1]);
+  });
+
+  it('counts in memory where storage fails', async () => {
+    const worker = await startWorker({
+      indexedDB: {
+        open: () => {
+          throw new Error('no storage');
+        },
+      },
+    });
+    for (const id of ['ntf_1', 'ntf_2']) await worker.push(payload({ belfry: { id, count: 1 } }));
+    expect(worker.badges).toEqual([1, 2]);
+  });
+
   it('is not waited for without limit', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {

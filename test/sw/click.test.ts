@@ -34,6 +34,31 @@ describe('a click on the body', () => {
     expect(worker.openedWindows).toEqual([]);
   });
 
+  it('goes to where a link of our server leads, not through it: a page that is there is found', async () => {
+    const worker = await startWorker();
+    const page = worker.clients.add({ url: TARGET });
+    const navigate = `${SCOPE}api/v1/push/r/${'T'.repeat(40)}?to=/bookings/7`;
+    const actions = [
+      { action: 'out', title: 'Out', navigate: `${SCOPE}api/v1/push/r/T?to=https://shop.example/7&a=out` },
+    ];
+    await worker.push(payload({ notification: { navigate, actions } }));
+    await worker.click();
+    expect(page.focused).toBe(true);
+    await worker.push(payload({ notification: { navigate, actions }, belfry: { id: 'ntf_2' } }));
+    await worker.click(undefined, 'out');
+    expect(worker.openedWindows).toEqual(['https://shop.example/7']);
+  });
+
+  it.each([
+    ['a target that is no page', 'to=javascript:alert(1)', SCOPE],
+    ['no target, which the server knows what to do with', 'x=1', `${SCOPE}api/v1/push/r/T?x=1`],
+  ])('does not go to what is no page, for a link with %s', async (_name, query, url) => {
+    const worker = await startWorker();
+    await worker.push(payload({ notification: { navigate: `${SCOPE}api/v1/push/r/T?${query}` } }));
+    await worker.click();
+    expect(worker.openedWindows).toEqual([url]);
+  });
+
   it('opens a window when the only page cannot be navigated', async () => {
     const worker = await startWorker();
     const page = worker.clients.add({ url: `${SCOPE}home`, controlled: false });
@@ -155,34 +180,98 @@ describe('a click on an action', () => {
     expect(worker.openedWindows).toEqual([`${SCOPE}x`]);
   });
 
-  it('follows Angular’s operations', async () => {
-    const onActionClick = {
-      default: { operation: 'openWindow' },
-      foo: { operation: 'openWindow', url: '/foo' },
-      bar: { operation: 'focusLastFocusedOrOpen', url: 'bar' },
-      baz: { operation: 'navigateLastFocusedOrOpen', url: 'baz' },
-      qux: { operation: 'sendRequest', url: '/qux' },
-    };
-    const requests: string[] = [];
-    const worker = await startWorker({
-      fetch: async (url) => {
-        requests.push(url);
-        return new Response();
-      },
-    });
-    const page = worker.clients.add({ url: `${SCOPE}home` });
-    const click = async (action: string) => {
-      await worker.push(JSON.stringify({ notification: { title: 'T', data: { onActionClick } } }));
-      await worker.click(undefined, action);
-    };
-    await click('foo');
-    expect(worker.openedWindows).toEqual([`${SCOPE}foo`]);
-    await click('bar');
+  it('has the operation of its own where the body has another', async () => {
+    const worker = await startWorker();
+    worker.clients.add({ url: `${SCOPE}details` });
+    const page = worker.clients.add({ url: TARGET });
+    await worker.push(
+      payload({
+        notification: { actions: [{ action: 'details', title: 'Details', navigate: `${SCOPE}details` }] },
+        belfry: { clicks: { '': 'focus', details: 'open' } },
+      }),
+    );
+    await worker.click(undefined, 'details');
+    expect(worker.openedWindows).toEqual([`${SCOPE}details`]);
+    await worker.click(worker.shown[0]);
+    expect(page.focused).toBe(true);
     expect(worker.openedWindows).toHaveLength(1);
-    await click('baz');
-    expect([page.url, worker.openedWindows.length]).not.toEqual([`${SCOPE}home`, 2]);
-    await click('qux');
-    expect(requests).toEqual([`${SCOPE}qux`]);
+  });
+
+  it.each([
+    ['foo', { operation: 'openWindow', url: '/foo' }, { opened: [`${SCOPE}foo`], pages: ['home', 'other'] }],
+    ['no url', { operation: 'openWindow' }, { opened: [SCOPE], pages: ['home', 'other'] }],
+    ['bar', { operation: 'focusLastFocusedOrOpen', url: 'bar' }, { focused: 0, pages: ['home', 'other'] }],
+    ['baz', { operation: 'navigateLastFocusedOrOpen', url: 'baz' }, { focused: 0, pages: ['baz', 'other'] }],
+    ['qux', { operation: 'sendRequest', url: '/qux' }, { requests: [`${SCOPE}qux`], pages: ['home', 'other'] }],
+    ['foreign', { operation: 'openWindow', url: 'https://evil.example/' }, { pages: ['home', 'other'] }],
+  ])('follows Angular’s operations (%s)', async (action, operation, expected) => {
+    const requests: string[] = [];
+    const fetch = async (url: string) => {
+      requests.push(url);
+      return new Response();
+    };
+    const worker = await startWorker({ fetch });
+    const pages = ['home', 'other'].map((name) => worker.clients.add({ url: SCOPE + name }));
+    const onActionClick = { default: { operation: 'openWindow' }, [action]: operation };
+    await worker.push(JSON.stringify({ notification: { title: 'T', data: { onActionClick } } }));
+    await worker.click(undefined, action);
+    expect({
+      pages: pages.map(({ url }) => url.slice(SCOPE.length)),
+      opened: worker.openedWindows,
+      requests,
+      focused: pages.findIndex(({ focused }) => focused),
+    }).toEqual({ opened: [], requests: [], focused: -1, ...expected });
     expect(worker.failures).toEqual([]);
   });
+});
+
+describe('an operation', () => {
+  const clickWith = async (how: string, urls: readonly string[], navigate = `${TARGET}?from=push#x`) => {
+    const worker = await startWorker();
+    const pages = urls.map((url) => worker.clients.add({ url, controlled: !url.includes('uncontrolled') }));
+    await worker.push(payload({ notification: { navigate }, belfry: { clicks: { '': how } } }));
+    await worker.click();
+    expect(worker.failures).toEqual([]);
+    return { focused: pages.findIndex((page) => page.focused), pages, opened: worker.openedWindows };
+  };
+  const HERE = `${TARGET}?from=push#x`;
+
+  it.each([
+    ['open', [HERE], -1],
+    ['focus', [SCOPE, TARGET, HERE], 2],
+    ['focus', [SCOPE, TARGET], -1],
+    ['focus:path', [SCOPE, `${TARGET}?page=2`], 1],
+    ['focus:path', [`${TARGET}?page=2`, HERE], 1],
+    ['focus:path', [SCOPE], -1],
+    ['focus:path', [SCOPE, `${TARGET}?uncontrolled`], 1],
+    ['focus:origin', [`${SCOPE}other`, SCOPE], 0],
+    ['focus:origin', [`${SCOPE}uncontrolled`], 0],
+    ['focus:origin', [], -1],
+  ])('%s over %j takes window %i as it is, or else opens one', async (how, urls, expected) => {
+    const { focused, pages, opened } = await clickWith(how, urls);
+    expect(focused).toBe(expected);
+    expect(pages.map(({ url }) => url)).toEqual(urls);
+    expect(opened).toEqual(expected < 0 ? [HERE] : []);
+    const told = { belfry: 1, type: 'click', id: 'ntf_1', action: '', url: HERE };
+    if (expected >= 0) expect(pages[expected]?.messages.at(-1)).toEqual(told);
+  });
+
+  it('navigate brings the last focused window there, though another is there already', async () => {
+    const { focused, pages, opened } = await clickWith('navigate', [`${SCOPE}other`, HERE]);
+    expect([focused, pages[0]?.url, opened]).toEqual([0, HERE, []]);
+  });
+
+  it('navigate passes over a window that the worker does not control, and opens one where there is no other', async () => {
+    const both = await clickWith('navigate', [`${SCOPE}uncontrolled`, `${SCOPE}other`]);
+    expect([both.focused, both.pages[1]?.url]).toEqual([1, HERE]);
+    expect((await clickWith('navigate', [`${SCOPE}uncontrolled`])).opened).toEqual([HERE]);
+  });
+
+  it.each(['open', 'focus', 'focus:path', 'focus:origin', 'navigate'])(
+    '%s opens a window for another origin, and moves no page of ours there',
+    async (how) => {
+      const { focused, opened } = await clickWith(how, [SCOPE], 'https://shop.example/');
+      expect([focused, opened]).toEqual([-1, ['https://shop.example/']]);
+    },
+  );
 });

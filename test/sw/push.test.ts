@@ -1,8 +1,11 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createServer, payload, SCOPE, startWorker } from './built-worker.ts';
 
-const PLAIN = ['string', 'number', 'boolean', 'undefined'];
+const failing = {
+  open(): never {
+    throw new Error('no storage');
+  },
+};
 
 describe('push', () => {
   it('shows a payload of our server with its options', async () => {
@@ -14,61 +17,6 @@ describe('push', () => {
     expect(worker.shown[0]).toMatchObject({ title: 'Reminder', body: 'At 10:00', tag: 'b7' });
     expect(worker.shown[0]?.options).toMatchObject({ icon: '/i.png', vibrate: [300, 100], requireInteraction: true });
     expect(worker.failures).toEqual([]);
-  });
-
-  it('shows exactly one notification for any octets', async () => {
-    const worker = await startWorker();
-    await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (octets) => {
-        const before = worker.shown.length;
-        await worker.push(octets);
-        expect(worker.shown).toHaveLength(before + 1);
-        expect(worker.shown.at(-1)?.title).not.toBe('');
-        expect(worker.failures).toEqual([]);
-      }),
-    );
-  });
-
-  it('shows exactly one notification for any JSON in any of the known shapes', async () => {
-    const worker = await startWorker();
-    const value = fc.oneof(
-      fc.jsonValue({ maxDepth: 3 }),
-      fc.constantFrom(true, 1, '', 'https://app.example/x', 'ltr', [1, 2]),
-    );
-    const names =
-      'title body head icon badge image tag renotify requireInteraction silent vibrate timestamp dir lang actions data url navigate app_badge message';
-    const shape = fc.dictionary(fc.constantFrom(...names.split(' ')), value);
-    const odd = fc.constantFrom('default', 'toString', 'constructor', '__proto__', 'openWindow');
-    const operations = fc.dictionary(odd, fc.record({ operation: fc.oneof(odd, value), url: value }));
-    const message = fc.oneof(
-      fc.record({ notification: fc.record({ title: value, data: fc.record({ onActionClick: operations }) }) }),
-      fc.dictionary(fc.constantFrom('app_badge', 'title', 'body'), fc.dictionary(odd, value)),
-      shape,
-      fc.record({ notification: shape }),
-      fc.record({ notification: shape, data: shape, app_badge: value }),
-      fc.record({
-        notification: shape,
-        belfry: fc.record({
-          v: fc.constant(1),
-          id: fc.string(),
-          token: fc.string(),
-          events: fc.webUrl(),
-          actions: value,
-        }),
-      }),
-    );
-    await fc.assert(
-      fc.asyncProperty(message, async (json) => {
-        const before = worker.shown.length;
-        await worker.push(JSON.stringify(json));
-        expect(worker.shown).toHaveLength(before + 1);
-        expect(worker.failures).toEqual([]);
-        for (const option of ['icon', 'tag', 'silent', 'renotify', 'lang', 'timestamp'] as const) {
-          expect(PLAIN).toContain(typeof worker.shown.at(-1)?.options[option]);
-        }
-      }),
-      { numRuns: 300 },
-    );
   });
 
   it.each([
@@ -174,6 +122,63 @@ describe('push', () => {
         { belfry: 1, type: 'push', id: 'ntf_1', title: 'Reminder', body: 'At 10:00', url: `${SCOPE}bookings/7` },
       ]);
     }
+  });
+
+  it('shows without its pictures what waits for them, and leaves them to take its place', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const pictures = Promise.withResolvers<void>();
+      const worker = await startWorker({
+        indexedDB: failing,
+        fetch: createServer().fetch,
+        loadPictures: () => pictures.promise,
+      });
+      const pushed = worker.push('{"title":"T","body":"B","icon":"/slow.png","url":"/x"}');
+      await vi.advanceTimersByTimeAsync(2999);
+      expect(worker.shown).toEqual([]);
+      await vi.advanceTimersByTimeAsync(1);
+      await pushed;
+      expect(worker.shown.map(({ title, body, options }) => [title, body, options.icon])).toEqual([
+        ['T', 'B', undefined],
+      ]);
+      pictures.resolve();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(worker.shown.map(({ visible, options }) => [visible, options.icon])).toEqual([
+        [false, undefined],
+        [true, '/slow.png'],
+      ]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('does not bring back what was clicked before its pictures came', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const pictures = Promise.withResolvers<void>();
+      const worker = await startWorker({
+        indexedDB: failing,
+        fetch: createServer().fetch,
+        loadPictures: () => pictures.promise,
+      });
+      const pushed = worker.push('{"title":"T","icon":"/slow.png","url":"/x"}');
+      await vi.advanceTimersByTimeAsync(3000);
+      await pushed;
+      await worker.click();
+      expect(worker.openedWindows).toEqual([`${SCOPE}x`]);
+      pictures.resolve();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(worker.shown.filter(({ visible }) => visible)).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('keeps where a click leads when the browser takes nothing else', async () => {
+    const worker = await startWorker({ refuseToShow: (_title, options) => Object.keys(options).length > 2 });
+    await worker.push(payload({ notification: { tag: 't' } }));
+    await worker.click();
+    expect(worker.openedWindows).toEqual([`${SCOPE}bookings/7`]);
   });
 
   it('shows although a page is open that answers nothing', async () => {

@@ -3,9 +3,16 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { isBelfryMember } from '../../wire/guards/payload.ts';
 import { isResubscribeResponse } from '../../wire/guards/response.ts';
-import { isPageMessage, isWorkerMessage } from '../../wire/guards/worker-message.ts';
+import {
+  isForegroundAnswer,
+  isForegroundQuestion,
+  isPageMessage,
+  isWorkerMessage,
+} from '../../wire/guards/worker-message.ts';
 import {
   belfryMemberSchema,
+  foregroundAnswerSchema,
+  foregroundQuestionSchema,
   pageMessageSchema,
   resubscribeResponseSchema,
   workerMessageSchema,
@@ -24,6 +31,7 @@ const nullableText = fc.option(text, { nil: null });
 const options = <T extends object>(members: { [K in keyof T]: fc.Arbitrary<T[K]> }, required: (keyof T & string)[]) =>
   fc.record(members, { requiredKeys: required });
 
+const resultText = options({ title: filled, body: text }, ['title']);
 const ours = { belfry: fc.constant(1) };
 const pairs: Record<string, Pair> = {
   isBelfryMember: {
@@ -37,12 +45,25 @@ const pairs: Record<string, Pair> = {
         events: filled,
         category: text,
         actions: fc.array(
-          options({ action: filled, title: filled, icon: text, index: fc.integer({ min: 0, max: 9 }) }, [
-            'action',
-            'title',
-            'index',
-          ]),
+          options(
+            {
+              action: filled,
+              title: filled,
+              icon: text,
+              index: fc.integer({ min: 0, max: 9 }),
+              ends: flag,
+              post: options({ success: resultText, failure: resultText }, []),
+            },
+            ['action', 'title', 'index'],
+          ),
           { maxLength: 3 },
+        ),
+        count: fc.integer({ min: 1, max: 99 }),
+        close: fc.array(filled, { maxLength: 3 }),
+        clicks: fc.dictionary(
+          text.filter((name) => name !== '__proto__'),
+          fc.constantFrom('open', 'navigate', 'focus', 'focus:path', 'focus:origin'),
+          { maxKeys: 3 },
         ),
       },
       ['v', 'id', 'token', 'events'],
@@ -66,7 +87,24 @@ const pairs: Record<string, Pair> = {
   isPageMessage: {
     guard: isPageMessage,
     schema: pageMessageSchema,
-    valid: fc.record({ ...ours, type: fc.constant('flush-events') }),
+    valid: fc.record({ ...ours, type: fc.constantFrom('flush-events', 'clear-badge') }),
+  },
+  isForegroundQuestion: {
+    guard: isForegroundQuestion,
+    schema: foregroundQuestionSchema,
+    valid: fc.record({
+      ...ours,
+      type: fc.constant('foreground'),
+      id: nullableText,
+      title: text,
+      body: text,
+      url: text,
+    }),
+  },
+  isForegroundAnswer: {
+    guard: isForegroundAnswer,
+    schema: foregroundAnswerSchema,
+    valid: fc.record({ ...ours, shown: flag }),
   },
 };
 

@@ -22,6 +22,16 @@ export interface PageWindow {
   readonly messages: readonly unknown[];
 }
 
+export interface PageOptions {
+  url: string;
+  /** By this worker, so that it can be navigated. @default true */
+  controlled?: boolean;
+  /** @default once it is focused */
+  visible?: boolean;
+  /** Hears what the worker posts to it, with the ports that came along. */
+  onMessage?: (data: unknown, ports: readonly MessagePort[]) => void;
+}
+
 export interface FakeSubscription {
   readonly endpoint: string;
   readonly expirationTime: null;
@@ -53,6 +63,8 @@ export interface HarnessOptions {
   setAppBadge?: ((count?: number) => Promise<void>) | null;
   /** Makes `showNotification()` fail as a browser that does not take these options would. */
   refuseToShow?: (title: string, options: Readonly<Record<string, unknown>>) => boolean;
+  /** How long the pictures of a notification take: it is not shown before. By default no time at all. */
+  loadPictures?: () => Promise<void>;
   /** Firefox: `notificationclose` also after `close()` and for what was replaced. @default false */
   closeEventAlways?: boolean;
 }
@@ -68,6 +80,8 @@ export interface WorkerHarness {
   readonly badges: readonly (number | undefined)[];
   /** Tags registered for Background Sync. */
   readonly syncTags: readonly string[];
+  /** Why `showNotification()` threw, each time that it did. */
+  readonly refusals: readonly unknown[];
   /** Why `waitUntil` promises rejected and listeners threw. */
   readonly failures: readonly unknown[];
   readonly skippedWaiting: boolean;
@@ -77,8 +91,8 @@ export interface WorkerHarness {
   /** What `pushManager.getSubscription()` gives. */
   subscription: FakeSubscription | null;
   readonly clients: {
-    /** @param page `controlled` (default true): by this worker, so that it can be navigated */
-    add(page: { url: string; controlled?: boolean }): PageWindow;
+    /** @returns the page, which is not in front of anybody unless it is `visible` */
+    add(page: PageOptions): PageWindow;
     remove(page: PageWindow): void;
   };
   install(): Promise<void>;

@@ -32,6 +32,7 @@ export function createWorkerHarness(options: HarnessOptions): WorkerHarness {
       if (options.closeEventAlways) void dispatch('notificationclose', { notification, action: '' });
     },
     options.refuseToShow ?? (() => false),
+    () => options.loadPictures?.(),
   );
   const registration = {
     scope,
@@ -92,6 +93,7 @@ export function createWorkerHarness(options: HarnessOptions): WorkerHarness {
     badges,
     syncTags,
     failures,
+    refusals: notifications.refusals,
     indexedDB: storage.factory,
     get skippedWaiting() {
       return skippedWaiting;

@@ -33,6 +33,7 @@ const BORROWED = {
   Event,
   EventTarget,
   Headers,
+  MessageChannel,
   Request,
   Response,
   TextDecoder,

@@ -7,6 +7,7 @@ interface Entry extends ShownNotification {
 
 export interface NotificationCentre {
   readonly shown: readonly ShownNotification[];
+  readonly refusals: readonly unknown[];
   show: (title?: string, options?: Readonly<Record<string, unknown>>) => Promise<void>;
   visible: (filter?: { tag?: string }) => ShownNotification[];
   /** Takes it off the screen without telling the worker. */
@@ -22,8 +23,10 @@ export const MAX_ACTIONS = 2;
 export function createNotificationCentre(
   onClosed: (notification: ShownNotification) => void,
   refuse: (title: string, options: Readonly<Record<string, unknown>>) => boolean,
+  loadPictures: () => Promise<void> | undefined,
 ): NotificationCentre {
   const shown: Entry[] = [];
+  const refusals: unknown[] = [];
 
   function hide(notification: ShownNotification): boolean {
     const entry = shown.find((candidate) => candidate === notification);
@@ -34,31 +37,42 @@ export function createNotificationCentre(
 
   return {
     shown,
+    refusals,
     async show(title, options = {}) {
-      if (title === undefined) throw new TypeError('showNotification: 1 argument required');
-      check(options);
-      if (refuse(title, options)) throw new TypeError('showNotification: not supported here');
-      const tag = typeof options.tag === 'string' ? options.tag : '';
-      const replaced = tag === '' ? undefined : shown.find((entry) => entry.visible && entry.tag === tag);
-      const actions = (options.actions ?? []) as ShownNotification['actions'];
-      const entry: Entry = {
-        title: title,
-        body: typeof options.body === 'string' ? options.body : '',
-        tag,
-        data: structuredClone(options.data ?? null),
-        actions: structuredClone(actions).slice(0, MAX_ACTIONS),
-        options: { ...options },
-        visible: true,
-        close: () => {
-          if (hide(entry)) onClosed(entry);
-        },
-      };
-      shown.push(entry);
-      replaced?.close();
+      try {
+        await place(title, options);
+      } catch (error) {
+        refusals.push(error);
+        throw error;
+      }
     },
     visible: ({ tag } = {}) => shown.filter((entry) => entry.visible && (tag === undefined || entry.tag === tag)),
     hide: (notification) => void hide(notification),
   };
+
+  async function place(title: string | undefined, options: Readonly<Record<string, unknown>>): Promise<void> {
+    if (title === undefined) throw new TypeError('showNotification: 1 argument required');
+    check(options);
+    if (refuse(title, options)) throw new TypeError('showNotification: not supported here');
+    if (['icon', 'image', 'badge'].some((name) => name in options)) await loadPictures();
+    const tag = typeof options.tag === 'string' ? options.tag : '';
+    const replaced = tag === '' ? undefined : shown.find((entry) => entry.visible && entry.tag === tag);
+    const actions = (options.actions ?? []) as ShownNotification['actions'];
+    const entry: Entry = {
+      title: title,
+      body: typeof options.body === 'string' ? options.body : '',
+      tag,
+      data: structuredClone(options.data ?? null),
+      actions: structuredClone(actions).slice(0, MAX_ACTIONS),
+      options: { ...options },
+      visible: true,
+      close: () => {
+        if (hide(entry)) onClosed(entry);
+      },
+    };
+    shown.push(entry);
+    replaced?.close();
+  }
 }
 
 /** The TypeErrors of the Notifications standard ("create a notification") and of WebIDL. */

@@ -1,9 +1,9 @@
-import type { PageWindow } from './contract.ts';
+import type { PageOptions, PageWindow } from './contract.ts';
 
 export interface Windows {
   readonly opened: readonly string[];
   readonly messages: readonly unknown[];
-  add: (page: { url: string; controlled?: boolean }) => PageWindow;
+  add: (page: PageOptions) => PageWindow;
   remove: (page: PageWindow) => void;
   /** One click pays for one `focus()` or `openWindow()`, as in Chromium. */
   setActivation(active: boolean): void;
@@ -34,7 +34,7 @@ export function createWindows(scope: string, onClaim: () => void): Windows {
     activation = false;
   }
 
-  function add({ url, controlled = true }: { url: string; controlled?: boolean }): Page {
+  function add({ url, controlled = true, visible = false, onMessage }: PageOptions): Page {
     lastId += 1;
     const page: Page = { id: `window-${lastId}`, url, controlled, focused: false, messages: [], client: {} };
     Object.defineProperties(page.client, {
@@ -42,13 +42,14 @@ export function createWindows(scope: string, onClaim: () => void): Windows {
       type: { value: 'window' },
       url: { get: () => page.url },
       focused: { get: () => page.focused },
-      visibilityState: { get: () => (page.focused ? 'visible' : 'hidden') },
+      visibilityState: { get: () => (page.focused || visible ? 'visible' : 'hidden') },
     });
     Object.assign(page.client, {
-      postMessage(data: unknown) {
+      postMessage(data: unknown, ports: readonly MessagePort[] = []) {
         const copy: unknown = structuredClone(data);
         page.messages.push(copy);
         messages.push(copy);
+        onMessage?.(copy, ports);
       },
       async focus() {
         spend('focus');

@@ -25,3 +25,6 @@ export const isBoolean = (value: unknown): value is boolean => typeof value === 
 
 export const isArrayOf = <T>(value: unknown, guard: (v: unknown) => v is T): value is T[] =>
   Array.isArray(value) && value.every((item) => guard(item));
+
+export const isRecordOf = <T>(value: unknown, guard: (v: unknown) => v is T): value is Record<string, T> =>
+  isRecord(value) && Object.values(value).every((item) => guard(item));

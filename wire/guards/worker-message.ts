@@ -1,5 +1,5 @@
-import type { PageMessage, WorkerMessage } from '../schemas/worker-message.ts';
-import { isRecord, isString } from './record.ts';
+import type { ForegroundAnswer, ForegroundQuestion, PageMessage, WorkerMessage } from '../schemas/worker-message.ts';
+import { isBoolean, isRecord, isString } from './record.ts';
 
 const isNullableString = (value: unknown): value is string | null => value === null || isString(value);
 
@@ -21,4 +21,17 @@ export const isWorkerMessage = (value: unknown): value is WorkerMessage => {
 };
 
 export const isPageMessage = (value: unknown): value is PageMessage =>
-  isRecord(value) && value.belfry === 1 && value.type === 'flush-events';
+  isRecord(value) && value.belfry === 1 && (value.type === 'flush-events' || value.type === 'clear-badge');
+
+/** For a page that has something of its own to show while it is in front. */
+export const isForegroundQuestion = (value: unknown): value is ForegroundQuestion =>
+  isRecord(value) &&
+  value.belfry === 1 &&
+  value.type === 'foreground' &&
+  isNullableString(value.id) &&
+  isString(value.title) &&
+  isString(value.body) &&
+  isString(value.url);
+
+export const isForegroundAnswer = (value: unknown): value is ForegroundAnswer =>
+  isRecord(value) && value.belfry === 1 && isBoolean(value.shown);

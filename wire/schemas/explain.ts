@@ -34,6 +34,8 @@ export const EXPLAIN_CODES = [
   'shown',
   'clicked',
   'action_clicked',
+  'action_done',
+  'action_refused',
   'dismissed',
   'recall_queued',
   'recalled',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MESSAGE_STATES, NOTIFICATION_STATES, PRIORITIES, RECALL_STATES, UNREACHED_REASONS } from '../constants.ts';
 import { audienceSchema, userIdSchema, type Audience } from './audience.ts';
-import { builtInShape, refuseBuiltIn } from './built-in.ts';
+import { operationShape, refuseOperation, resultsSchema } from './click.ts';
 import { categoryIdSchema } from './preferences.ts';
 import { localeSchema } from './subscription.ts';
 import { actionIdSchema, appearanceShape, deliveryShape } from './template.ts';
@@ -14,9 +14,11 @@ export const inlineActionSchema = z
     title: z.string().min(1).max(200),
     url: z.string().max(2048).optional(),
     icon: z.string().max(2048).optional(),
-    ...builtInShape,
+    ...operationShape,
+    /** With `post`: what is shown of how it went. */
+    results: resultsSchema.optional(),
   })
-  .superRefine(refuseBuiltIn);
+  .superRefine(refuseOperation);
 
 const inlineShape = {
   title: z.string().min(1).max(200).optional(),
@@ -35,6 +37,8 @@ const inlineShape = {
     })
     .optional(),
   timestamp: z.number().int().nonnegative().optional(),
+  /** Tags of notifications to take off the screen; this one is shown, silently, only where a browser demands that. */
+  close: z.array(z.string().min(1).max(128)).min(1).max(10).optional(),
   ...appearanceShape,
 };
 

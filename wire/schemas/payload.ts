@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { PAYLOAD_VERSION } from '../constants.ts';
+import { PAYLOAD_CLICKS, PAYLOAD_VERSION } from '../constants.ts';
+
+const resultSchema = z.object({ title: z.string().min(1), body: z.string().optional() });
 
 const octet = z.number().int().min(0).max(10_000);
 
@@ -14,6 +16,8 @@ export const belfryActionSchema = payloadActionSchema.extend({
   index: z.number().int().min(0).max(9),
   /** It ends the browser's subscription. */
   ends: z.boolean().optional(),
+  /** It is posted to `actions` beside `events`; with what is shown of how that went. */
+  post: z.object({ success: resultSchema.optional(), failure: resultSchema.optional() }).optional(),
 });
 
 /** Our own member of a payload: what only our worker reads. */
@@ -27,6 +31,12 @@ export const belfryMemberSchema = z.object({
   events: z.string().min(1),
   category: z.string().optional(),
   actions: z.array(belfryActionSchema).optional(),
+  /** What it adds to the badge's count, which is kept on the device. */
+  count: z.number().int().min(1).max(99).optional(),
+  /** Tags of notifications that it takes off the screen; it is itself shown only where a browser demands that. */
+  close: z.array(z.string().min(1)).optional(),
+  /** What a click does with windows, by action; '' for the body. Absent: as the worker thinks best. */
+  clicks: z.record(z.string(), z.enum(PAYLOAD_CLICKS)).optional(),
 });
 export type BelfryMember = z.infer<typeof belfryMemberSchema>;
 

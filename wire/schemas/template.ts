@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PRIORITIES, URGENCIES } from '../constants.ts';
-import { builtInShape, refuseBuiltIn } from './built-in.ts';
+import { clickSchema, operationShape, refuseOperation, resultsSchema } from './click.ts';
 import { categorySchema } from './category.ts';
 import { categoryIdSchema } from './preferences.ts';
 import { localeSchema } from './subscription.ts';
@@ -22,6 +22,10 @@ export const appearanceShape = {
   silent: z.boolean().optional(),
   vibrate: vibrateSchema.optional(),
   dir: z.enum(['auto', 'ltr', 'rtl']).optional(),
+  /** The number on the app's icon; 0 takes it away, `count` adds one to what the device has counted so far. */
+  appBadge: z.union([z.number().int().min(0).max(99_999), z.literal('count')]).optional(),
+  /** What a click on the body does with windows. */
+  click: clickSchema.optional(),
 };
 
 /** RFC 8030 §5.2–5.4. `ttlSeconds` 0: deliver now or never. */
@@ -37,6 +41,8 @@ export const templateTextSchema = z.strictObject({
   body: z.string().max(4000).default(''),
   /** Title of each action, by its id. */
   actionTitles: z.record(actionIdSchema, z.string().min(1).max(200)).default({}),
+  /** Of each action that is posted, by its id: what is shown of how it went. */
+  actionResults: z.record(actionIdSchema, resultsSchema).optional(),
 });
 
 /** Type → how a notification looks. Texts, `url`, `tag`, `topic` and action URLs are Liquid. */
@@ -62,9 +68,9 @@ export const templateSchema = z.strictObject({
           action: actionIdSchema,
           url: z.string().max(2048).optional(),
           icon: z.string().max(2048).optional(),
-          ...builtInShape,
+          ...operationShape,
         })
-        .superRefine(refuseBuiltIn),
+        .superRefine(refuseOperation),
     )
     .max(10)
     .optional(),

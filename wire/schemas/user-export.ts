@@ -41,6 +41,8 @@ export const userExportSchema = z.object({
   ),
   attempts: z.array(row({ attempt: z.number(), httpStatus: z.number().nullable(), reason: z.string().nullable() })),
   events: z.array(row({ type: z.string(), action: z.string() })),
+  /** Buttons that were posted to the app, and what it said: JSON. */
+  actions: z.array(row({ action: z.string(), answer: z.string() })),
   deferrals: z.array(row({ until: z.number(), reason: z.string() })),
   recalls: z.array(row({ state: z.string(), httpStatus: z.number().nullable(), reason: z.string().nullable() })),
   /** Places taken under frequency caps. */

@@ -5,7 +5,7 @@ import { EVENT_CODES, serviceOf, time } from './words.ts';
 
 /** What came after the push service had taken the message: the device's reports, a recall. */
 export function stepsThere(of: NotificationTrace, trace: MessageTrace, now: number): ExplainStep[] {
-  const steps = trace.events.map(eventStep);
+  const steps = [...trace.events.map(eventStep), ...(trace.answers ?? []).map(answerStep)];
   // An event may be stored before the outcome of the attempt that it follows.
   if (trace.message?.state !== 'accepted') return steps;
   steps.push(...recallSteps(of, trace));
@@ -24,6 +24,12 @@ function eventStep({ type, action, at }: MessageTrace['events'][number]): Explai
   const code = EVENT_CODES[type];
   if (type !== 'action_clicked') return { at, code, text: EVENT_WORDS[type] };
   return { at, code, text: `${EVENT_WORDS[type]} "${action}".`, action };
+}
+
+function answerStep({ action, answer, at }: NonNullable<MessageTrace['answers']>[number]): ExplainStep {
+  return answer.success
+    ? { at, code: 'action_done', text: `The app has done "${action}".`, action }
+    : { at, code: 'action_refused', text: `The app has refused "${action}".`, action };
 }
 
 function recallSteps(of: NotificationTrace, trace: MessageTrace): ExplainStep[] {

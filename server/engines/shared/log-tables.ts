@@ -62,6 +62,15 @@ export interface RecallTable {
   at: number;
 }
 
+/** What the app said of a button; `answer` is JSON. */
+export interface ActionAnswerTable {
+  notification_id: number;
+  subscription_id: number;
+  action: string;
+  answer: string;
+  at: number;
+}
+
 export interface EventTable {
   notification_id: number;
   subscription_id: number;

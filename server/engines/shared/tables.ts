@@ -1,6 +1,14 @@
 import type { Generated } from 'kysely';
 import type { Metric } from '../../ports/stats.ts';
-import type { AttemptTable, BatchTable, DeferralTable, EventTable, MessageTable, RecallTable } from './log-tables.ts';
+import type {
+  ActionAnswerTable,
+  AttemptTable,
+  BatchTable,
+  DeferralTable,
+  EventTable,
+  MessageTable,
+  RecallTable,
+} from './log-tables.ts';
 
 /**
  * The tables as every engine has them. Times are epoch ms, switches are 0 or 1, JSON is text, ids are integers below
@@ -33,6 +41,7 @@ export interface Tables {
   deferrals: DeferralTable;
   recalls: RecallTable;
   events: EventTable;
+  action_answers: ActionAnswerTable;
   cap_uses: CapUseTable;
   experiment_people: ExperimentPersonTable;
   experiment_counters: ExperimentCounterTable;

@@ -6,13 +6,14 @@ import {
   type EventsResponse,
   type PushEvent,
 } from '../../../wire/index.ts';
-import { shareOfReport, variantActions } from '../../experiments/reports.ts';
-import { effectOf, type SentAction } from '../../built-in-actions/effect.ts';
+import { createActionLookup, type ActionLookup } from '../../actions/sent-actions.ts';
+import { effectOf } from '../../built-in-actions/effect.ts';
+import { shareOfReport } from '../../experiments/reports.ts';
 import { readBody } from '../../http/body.ts';
 import { ProblemError } from '../../http/problem.ts';
-import type { NotificationRecord } from '../../ports/records.ts';
 import type { NewEvent } from '../../ports/store.ts';
 import type { Services } from '../../services.ts';
+import { tellEvents } from './tell-events.ts';
 
 /** A device's clock may be ahead; what lies further in the future is its error. */
 const CLOCK_AHEAD_MS = 5 * 60_000;
@@ -42,7 +43,7 @@ export function eventRoutes(services: Services): Hono {
     const fresh = await services.engine.store.recordEvents(taken, now);
     // What was snoozed has its time in the store now.
     if (taken.some(({ effect }, index) => effect?.kind === 'snooze' && fresh[index])) services.dispatcher.wake();
-    await tell(
+    await tellEvents(
       services,
       taken.filter((_, index) => fresh[index]),
     );
@@ -57,11 +58,6 @@ function idOf(sent: unknown): string {
   const { data: id } = pushEventSchema.shape.id.safeParse((sent as { id?: unknown } | null)?.id);
   return id ?? '';
 }
-
-/** A notification and the actions that it was sent with; undefined when it is swept. */
-type ActionLookup = (
-  notificationId: number,
-) => Promise<{ notification: NotificationRecord; actions: readonly SentAction[] } | undefined>;
 
 /** @returns the event as it is stored, or the code that it is rejected with */
 async function checkEvent(
@@ -85,49 +81,4 @@ async function checkEvent(
   if (action === '') return taken;
   const effect = await effectOf(found.notification, found.actions, taken, { store: engine.store, environment });
   return effect === undefined ? taken : { ...taken, effect };
-}
-
-/** Looks each notification up once, for one post. */
-function createActionLookup({ engine, environment, retentionMs }: Services): ActionLookup {
-  const found = new Map<number, ReturnType<ActionLookup>>();
-  const look: ActionLookup = async (notificationId) => {
-    const notification = await engine.ledger.findNotificationById(notificationId);
-    // Past its retention its events are swept: one that came again would be counted again.
-    if (notification === undefined) return undefined;
-    const { startsAt = notification.createdAt } = notification;
-    if (startsAt < environment.now() - retentionMs) return undefined;
-    const { content, templateId } = notification;
-    // As rendering has it: actions of the request take the place of the template's.
-    const version = templateId === null ? undefined : await engine.store.findTemplate(templateId);
-    const own = content.inline.actions ?? version?.template.actions ?? [];
-    return { notification, actions: [...own, ...(await variantActions(engine.store, notification))] };
-  };
-  return (notificationId) => {
-    const known = found.get(notificationId) ?? look(notificationId);
-    found.set(notificationId, known);
-    return known;
-  };
-}
-
-async function tell({ engine, observers }: Services, rows: readonly NewEvent[]): Promise<void> {
-  if (!observers.heard('event') && !observers.heard('subscription')) return;
-  for (const { notificationId, subscriptionId, type, action, effect, at } of rows) {
-    if (effect?.kind !== 'unsubscribe' && !observers.heard('event')) continue;
-    const subscription = await engine.store.findSubscription(subscriptionId);
-    const notification = await engine.ledger.findNotificationById(notificationId);
-    if (subscription === undefined || notification === undefined) continue;
-    const user = await engine.store.findUser(subscription.userId);
-    if (effect?.kind === 'unsubscribe') {
-      const userId = user?.externalId ?? null;
-      observers.emit('subscription', { subscriptionId: subscription.publicId, userId, active: false });
-    }
-    observers.emit('event', {
-      notificationId: notification.publicId,
-      subscriptionId: subscription.publicId,
-      userId: user?.externalId ?? null,
-      type,
-      action: action === '' ? null : action,
-      at,
-    });
-  }
 }

@@ -3,6 +3,8 @@ import type { VapidKeyResponse } from '../../../wire/index.ts';
 import { createOriginCheck, type OriginRules } from '../../http/origin-check.ts';
 import type { Services } from '../../services.ts';
 import { diagnosisRoutes } from './diagnosis.ts';
+import { clickLinkRoutes } from './click-link.ts';
+import { actionRoutes } from './actions.ts';
 import { eventRoutes } from './events.ts';
 import { funnelRoutes } from './funnel.ts';
 import { preferenceRoutes } from './preferences.ts';
@@ -29,6 +31,8 @@ export function pushRoutes(services: Services, origins: OriginRules): Hono {
   app.route('/', diagnosisRoutes(services));
   app.route('/', eventRoutes(services));
   app.route('/', funnelRoutes(services));
+  app.route('/', actionRoutes(services));
   app.route('/', resubscribeRoutes(services));
+  app.route('/', clickLinkRoutes(services));
   return app;
 }

@@ -137,6 +137,18 @@ describe('the environment', () => {
     );
   });
 
+  it('reads where actions are posted to, or says what is wrong with it', () => {
+    const url = 'http://10.0.0.7/hooks';
+    const secret = `whsec_${'A'.repeat(32)}`;
+    const read = (BELFRY_ACTIONS_URL?: string, BELFRY_ACTIONS_SECRET?: string) =>
+      readEnvironment({ BELFRY_ACTIONS_URL, BELFRY_ACTIONS_SECRET }).options.actionHandler;
+    expect(read(url, secret)).toEqual({ url, secret });
+    expect(() => read(url)).toThrow('BELFRY_ACTIONS_URL and BELFRY_ACTIONS_SECRET are needed together');
+    expect(() => read(undefined, secret)).toThrow('are needed together');
+    expect(() => read('10.0.0.7', secret)).toThrow('BELFRY_ACTIONS_URL is "10.0.0.7"');
+    expect(() => read(url, 'hunter2')).toThrow(/^BELFRY_ACTIONS_SECRET is not whsec_(?!.*hunter2)/);
+  });
+
   it('reads lists, numbers and switches', () => {
     const { options } = readEnvironment({
       BELFRY_CORS_ORIGINS: 'https://a.example, https://b.example',

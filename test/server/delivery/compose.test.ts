@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compose, type Envelope } from '../../../server/delivery/compose.ts';
 import type { Rendered } from '../../../server/delivery/render.ts';
 import { MAX_PLAINTEXT_OCTETS, pushPayloadSchema, type PushPayload } from '../../../wire/index.ts';
+import { anyEnvelope, anyRendered } from './any-rendered.ts';
 import { someEnvelope, someRendered } from './samples.ts';
 
 function composed(rendered: Partial<Rendered> = {}, envelope: Partial<Envelope> = {}) {
@@ -14,53 +15,6 @@ function composed(rendered: Partial<Rendered> = {}, envelope: Partial<Envelope> 
     dropped: result.dropped,
   };
 }
-
-const text = (maxLength: number) =>
-  fc.oneof(
-    fc.string({ unit: 'grapheme', maxLength }),
-    fc.string({ unit: 'binary', maxLength }),
-    fc.constantFrom('a', '😀', '"', '\u0000', '\\', 'é').chain((unit) => fc.nat(maxLength).map((n) => unit.repeat(n))),
-  );
-const path = fc.oneof(
-  fc.webPath().map((tail) => `/p${tail}`),
-  fc.nat(1500).map((n) => `/${'x'.repeat(n)}`),
-);
-const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
-const flag = maybe(fc.boolean());
-const anyRendered: fc.Arbitrary<Rendered> = fc.record({
-  title: text(1200).map((title) => title || 'x'),
-  body: text(5000),
-  url: maybe(path),
-  lang: maybe(fc.constantFrom('pt-BR', 'en')),
-  tag: maybe(text(128)),
-  actions: fc.array(
-    fc.record({
-      action: fc.constantFrom('open', 'later', 'dismiss'),
-      title: text(200),
-      url: maybe(path),
-      icon: maybe(path),
-    }),
-    { maxLength: 10 },
-  ),
-  appearance: fc.record({
-    icon: maybe(path),
-    badge: maybe(path),
-    image: maybe(path),
-    renotify: flag,
-    requireInteraction: flag,
-    silent: flag,
-    vibrate: maybe(fc.array(fc.nat(10_000), { maxLength: 32 })),
-    dir: maybe(fc.constantFrom('auto', 'ltr', 'rtl')),
-    timestamp: maybe(fc.nat()),
-  }),
-});
-const anyEnvelope: fc.Arbitrary<Envelope> = fc
-  .record({
-    category: fc.option(fc.constantFrom('bookings', 'marketing'), { nil: null }),
-    data: fc.dictionary(fc.string({ maxLength: 20 }), fc.jsonValue({ maxDepth: 2 })),
-    preferences: fc.record({ soundEnabled: fc.boolean(), vibrationEnabled: fc.boolean() }),
-  })
-  .map((changes) => someEnvelope(changes));
 
 describe('compose, whatever it is given', () => {
   const each = (check: (payload: PushPayload, octets: number, dropped: string[]) => void) =>
@@ -138,6 +92,31 @@ describe('compose', () => {
   it.each(['javascript:alert(1)', 'data:text/html,x', 'blob:https://app.example/1'])('refuses to lead to %s', (url) => {
     expect(() => composed({ url })).toThrow(/http/);
     expect(() => composed({ actions: [{ action: 'go', title: 'Go', url }] })).toThrow(/http/);
+  });
+
+  it('leads through what counts the click, and tells the worker where to', () => {
+    const link = (url: string, action: string) => `https://app.example/r/T?to=${new URL(url).pathname}&a=${action}`;
+    const { payload } = composed({ url: '/inbox', actions: [{ action: 'go', title: 'Go', url: '/go' }] }, { link });
+    expect(payload.notification).toMatchObject({
+      navigate: 'https://app.example/r/T?to=/inbox&a=',
+      data: { url: 'https://app.example/inbox' },
+      actions: [{ action: 'go', title: 'Go', navigate: 'https://app.example/r/T?to=/go&a=go' }],
+    });
+  });
+
+  it('has a badge’s number in both places where browsers read it, and a count where only our worker does', () => {
+    const number = composed({ appearance: { appBadge: 3 } }).payload;
+    expect([number.app_badge, number.notification.app_badge, number.belfry.count]).toEqual([3, 3, undefined]);
+    const count = composed({ appearance: { appBadge: 'count' } }).payload;
+    expect([count.app_badge, count.notification.app_badge, count.belfry.count]).toEqual([undefined, undefined, 1]);
+  });
+
+  it('is quiet about closing others, and takes the place of the first', () => {
+    const appearance = { vibrate: [1], requireInteraction: true, renotify: true } as Rendered['appearance'];
+    const { notification, belfry } = composed({ close: ['table-7', 'table-8'], appearance }).payload;
+    expect(belfry.close).toEqual(['table-7', 'table-8']);
+    expect(notification).toMatchObject({ tag: 'table-7', silent: true });
+    expect(['vibrate', 'requireInteraction', 'renotify'].filter((name) => name in notification)).toEqual([]);
   });
 
   it('keeps absolute targets', () => {

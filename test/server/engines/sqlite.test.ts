@@ -1,3 +1,4 @@
+import { actionContract } from './contract/actions.ts';
 import { batchContract } from './contract/ledger-batch.ts';
 import { capContract } from './contract/ledger-caps.ts';
 import { endContract } from './contract/ledger-end.ts';
@@ -29,6 +30,7 @@ for (const contract of [
   vapidKeyContract,
   jobsContract,
   idempotencyContract,
+  actionContract,
   planContract,
   batchContract,
   endContract,

@@ -33,6 +33,7 @@ export async function sweep(db: Db, before: number): Promise<number> {
     deleted += await deleteSome(db, 'messages', ids, STEP_ROWS);
     deleted += await deleteSome(db, 'attempts', ids, STEP_ROWS - deleted);
     deleted += await deleteSome(db, 'events', ids, STEP_ROWS - deleted);
+    deleted += await deleteSome(db, 'action_answers', ids, STEP_ROWS - deleted);
     deleted += await deleteSome(db, 'deferrals', ids, STEP_ROWS - deleted);
     deleted += await deleteSome(db, 'recalls', ids, STEP_ROWS - deleted);
     deleted += await deleteSome(db, 'experiment_people', ids, STEP_ROWS - deleted);
@@ -51,6 +52,7 @@ const KEYS = {
   messages: ['notification_id', 'subscription_id'],
   attempts: ['id'],
   events: ['notification_id', 'subscription_id', 'type', 'action'],
+  action_answers: ['notification_id', 'subscription_id', 'action'],
   deferrals: ['notification_id', 'subscription_id', 'at'],
   recalls: ['notification_id', 'subscription_id'],
   experiment_people: ['notification_id', 'user_id'],

@@ -1,8 +1,14 @@
 import { sql, type Selectable } from 'kysely';
-import { EVENT_TYPES, type EventType, type MessageState, type RecallState } from '../../../../wire/index.ts';
+import {
+  EVENT_TYPES,
+  type EventType,
+  type MessageState,
+  type RecallState,
+  type ActionAnswer,
+} from '../../../../wire/index.ts';
 import type { Recipient } from '../../../ports/records.ts';
 import { MAX_TRACED, type MessageTrace, type NotificationTrace } from '../../../ports/trace.ts';
-import { toNotification } from '../records.ts';
+import { parseJson, toNotification } from '../records.ts';
 import type { Db, Dialect } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import { loadRecipients } from './recipients.ts';
@@ -90,6 +96,13 @@ async function traceOne(db: Db, notificationId: number, recipient: Recipient, no
     .where('type', 'in', EVENT_TYPES)
     .orderBy('at')
     .execute();
+  const answers = await db
+    .selectFrom('action_answers')
+    .select(['action', 'answer', 'at'])
+    .where('notification_id', '=', notificationId)
+    .where('subscription_id', '=', id)
+    .orderBy('at')
+    .execute();
   const recall = await db
     .selectFrom('recalls')
     .select(['state', 'http_status as httpStatus', 'reason', 'at'])
@@ -105,6 +118,7 @@ async function traceOne(db: Db, notificationId: number, recipient: Recipient, no
     attempts,
     deferrals,
     events: events.map((event) => ({ ...event, type: event.type as EventType })),
+    answers: answers.map(({ answer, ...rest }) => ({ ...rest, answer: parseJson<ActionAnswer>(answer) })),
     recall: recall && { ...recall, state: recall.state as RecallState | 'retrying' },
   };
 }

@@ -4,7 +4,7 @@ import { parseJson } from '../records.ts';
 import { NO, type Db } from '../session.ts';
 
 /** Tables of the log, by subscription: no foreign key leads into them. */
-const LOG = ['messages', 'attempts', 'deferrals', 'recalls', 'events', 'cap_uses'] as const;
+const LOG = ['messages', 'attempts', 'deferrals', 'recalls', 'events', 'action_answers', 'cap_uses'] as const;
 
 /** Where an audience may name users: of a notification, and of the body of a send that recurs. */
 interface Naming {

@@ -38,6 +38,7 @@ export async function exportPerson(
     messages: await log(db, 'messages', user.id, sql`l.state, l.attempt, l.http_status as "httpStatus", l.reason`),
     attempts: await log(db, 'attempts', user.id, sql`l.attempt, l.http_status as "httpStatus", l.reason`),
     events: await log(db, 'events', user.id, sql`l.type, l.action`),
+    actions: await log(db, 'action_answers', user.id, sql`l.action, l.answer`),
     deferrals: await log(db, 'deferrals', user.id, sql`l.until, l.reason`),
     recalls: await log(db, 'recalls', user.id, sql`l.state, l.http_status as "httpStatus", l.reason`),
     capUses: await log(db, 'cap_uses', user.id, sql`l.category, l.until`),

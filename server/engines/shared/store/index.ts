@@ -1,5 +1,6 @@
 import type { Store } from '../../../ports/store.ts';
 import type { Session } from '../session.ts';
+import { actionStore } from './actions.ts';
 import { apiKeyStore, signingKeyStore } from './keys.ts';
 import { catalogueStore } from './catalogue.ts';
 import { eventStore } from './events.ts';
@@ -20,6 +21,7 @@ export function createStore(session: Session): Store {
     ...signingKeyStore(session),
     ...apiKeyStore(session),
     ...eventStore(session),
+    ...actionStore(session),
     ...idempotencyStore(session),
     ...scheduleStore(session),
     ...segmentStore(session),

@@ -11,6 +11,7 @@ import { segments } from './0008-segments.ts';
 import { pressure } from './0009-pressure.ts';
 import { movedAt } from './0010-moved-at.ts';
 import { funnel } from './0011-funnel.ts';
+import { actionAnswers } from './0012-action-answers.ts';
 
 /**
  * Every step of the schema, by name, in the order of the names. A step that has been published is never changed: what
@@ -28,6 +29,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0009-pressure': fromStatements(pressure),
   '0010-moved-at': fromStatements(movedAt),
   '0011-funnel': fromStatements(funnel),
+  '0012-action-answers': fromStatements(actionAnswers),
 };
 
 function fromStatements(statements: readonly string[]): Migration {

@@ -1,0 +1,7 @@
+import { installPush } from 'belfry/sw';
+import { cleanupOutdatedCaches, precacheAndRoute } from 'workbox-precaching';
+
+installPush(self);
+
+cleanupOutdatedCaches();
+precacheAndRoute(self.__WB_MANIFEST);

@@ -1,0 +1,35 @@
+import type { PushMessage } from './message.ts';
+import { homeOf } from './plan.ts';
+
+/** By the first two letters of the browser's language; English for all others. */
+const TEXTS: Readonly<Record<string, string>> = {
+  en: 'You have a new notification',
+  pt: 'Você tem uma nova notificação',
+};
+
+/**
+ * The message as it is shown on a device that somebody has left: that there is one, and nothing of whose or what. It is
+ * reported as nothing, for nobody has seen it.
+ */
+export function neutralOf(self: ServiceWorkerGlobalScope, message: PushMessage): PushMessage {
+  const { scope } = self.registration;
+  const { language }: Partial<WorkerNavigator> = self.navigator;
+  const url = homeOf(scope);
+  const { key } = message.plan;
+  const plan = { key, id: null, target: { url }, actions: {}, token: undefined, events: undefined, count: undefined };
+  const { silent, navigate } = message.options;
+  return {
+    ...message,
+    id: null,
+    title: new URL(scope).hostname,
+    options: {
+      body: TEXTS[`${language}`.slice(0, 2)] ?? TEXTS.en,
+      tag: 'belfry-neutral',
+      silent: silent ?? false,
+      data: { belfry: plan },
+      ...(navigate && { navigate: url }),
+    },
+    plan,
+    appBadge: undefined,
+  };
+}

@@ -1,0 +1,61 @@
+import { postJson } from '../device/index.ts';
+import { isResultText } from '../wire/guards/payload.ts';
+import { isRecord } from '../wire/guards/record.ts';
+import type { Dismissals } from './dismissals.ts';
+import type { ShowOptions } from './options.ts';
+import type { ClickPlan, Target } from './plan.ts';
+
+interface Posted {
+  plan: ClickPlan;
+  action: string;
+  /** The one that was clicked. */
+  notification: Notification;
+  target: Target;
+}
+
+/**
+ * Posts a button to the server, which asks the app, and shows how it went: what the app says, else the prepared text. A
+ * failure without any shows the notification again. Where nobody knows whether the app will do it, its buttons are
+ * there again, to be pressed once more; the app hears of one button once.
+ */
+export async function postAction(
+  self: ServiceWorkerGlobalScope,
+  { plan, action, notification, target }: Posted,
+  dismissals: Dismissals,
+): Promise<void> {
+  const { token } = plan;
+  const response = await postJson((url, init) => self.fetch(url, init), target.url, { token, action, at: Date.now() });
+  const body: unknown = await response?.json().catch(() => null);
+  const answer = isRecord(body) ? body : {};
+  const isDone = response?.ok && answer.success === true;
+  const told = isResultText(answer.notification)
+    ? answer.notification
+    : isDone
+      ? target.results?.success
+      : (target.results?.failure ?? notification);
+  if (!told) return;
+
+  const again = !isDone && !(response && response.status < 500);
+  const { tag, icon, badge, lang, dir, silent, actions } = notification as Notification & ShowOptions;
+  const data = notification.data as object; // it has the plan in it
+  const next: ClickPlan = {
+    ...plan,
+    key: self.crypto.randomUUID(),
+    actions: again ? plan.actions : {},
+    count: undefined, // the click has taken it off the badge
+  };
+  const options: ShowOptions = { body: told.body, lang, dir, data: { ...data, belfry: next } };
+  // '' would be the worker's own address.
+  if (tag) options.tag = tag;
+  if (icon) options.icon = icon;
+  if (badge) options.badge = badge;
+  if (silent) options.silent = true;
+  if (again && actions)
+    options.actions = actions.map(({ action: id, title, icon: sign }) => ({
+      action: id,
+      title,
+      icon: sign || undefined,
+    }));
+  dismissals.showing(next, options.tag ?? '');
+  await self.registration.showNotification(told.title, options);
+}

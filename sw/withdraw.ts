@@ -1,0 +1,38 @@
+import type { Dismissals } from './dismissals.ts';
+import type { PushMessage } from './message.ts';
+import { findWindows } from './pages.ts';
+import { readPlan } from './plan.ts';
+
+export const isChromium = ({ navigator }: ServiceWorkerGlobalScope): boolean => 'userAgentData' in navigator;
+
+/** Not on iOS, where it is WebKit by another name. */
+const isFirefox = ({ navigator }: ServiceWorkerGlobalScope): boolean => / Firefox\//.test(navigator.userAgent);
+
+/**
+ * Takes off the screen what has one of the message's tags.
+ *
+ * @returns whether that is all, and the push may end with nothing shown. Chromium forgives it while a window of the site
+ * is visible or another of its notifications stands, Firefox only the latter; WebKit ends all of a site's subscriptions at
+ * the third
+ */
+export async function withdraw(
+  self: ServiceWorkerGlobalScope,
+  { close, options }: PushMessage,
+  dismissals: Dismissals,
+): Promise<boolean> {
+  const all = await self.registration.getNotifications();
+  const withdrawn = all.filter(({ tag }) => close.includes(tag));
+  const replaces = isChromium(self) || isFirefox(self);
+  const isEnough =
+    replaces &&
+    (withdrawn.length < all.length ||
+      (isChromium(self) && (await findWindows(self)).some(({ visibilityState }) => visibilityState === 'visible')));
+  for (const notification of withdrawn) {
+    // What is shown in its place replaces it; Firefox would close that one, too.
+    if (!isEnough && replaces && notification.tag === options.tag) continue;
+    const plan = readPlan(notification.data);
+    if (plan) dismissals.closing(plan); // it is nobody's dismissal
+    notification.close();
+  }
+  return isEnough;
+}

@@ -1,0 +1,121 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { EVENTS_URL, payload, SCOPE, startWorker } from './built-worker.ts';
+import type { WorkerHarness } from '../../testing/worker-harness/index.ts';
+
+const ACTIONS_URL = new URL('actions', EVENTS_URL).href;
+const results = {
+  success: { title: 'Booked', body: 'See you at ten' },
+  failure: { title: 'Not booked', body: 'Try again' },
+};
+const approve = { action: 'approve', title: 'Approve', index: 0, post: results };
+const decline = { action: 'decline', title: 'Decline', index: 1, post: {} };
+
+/** What the server says of an action; null: it cannot be reached. */
+let answer: { status: number; body: unknown } | null;
+let posts: { token: string; action: string; at: number }[];
+let events: string[];
+let worker: WorkerHarness;
+
+beforeEach(async () => {
+  [answer, posts, events] = [{ status: 200, body: { success: true } }, [], []];
+  worker = await startWorker({ fetch: serve });
+});
+
+async function serve(url: string, init: RequestInit = {}): Promise<Response> {
+  const body = JSON.parse(init.body as string) as { events: { type: string }[] };
+  if (url === EVENTS_URL) {
+    events.push(...body.events.map(({ type }) => type));
+    return Response.json({ accepted: 1, rejected: [] });
+  }
+  expect(url).toBe(ACTIONS_URL);
+  posts.push(body as never);
+  if (answer === null) throw new TypeError('Failed to fetch');
+  return Response.json(answer.body, { status: answer.status });
+}
+
+async function press(action = 'approve'): Promise<void> {
+  await worker.push(payload({ belfry: { actions: [approve, decline] }, notification: { icon: '/i.png' } }));
+  await worker.click(undefined, action);
+}
+const visible = () => worker.shown.filter((each) => each.visible);
+
+describe('a button that is posted', () => {
+  it('tells the server which button of which message, and opens nothing', async () => {
+    const page = worker.clients.add({ url: SCOPE });
+    await press();
+    expect(posts).toEqual([{ token: 'token-1', action: 'approve', at: expect.any(Number) as number }]);
+    expect(worker.openedWindows).toEqual([]);
+    expect(page).toMatchObject({ focused: false, url: SCOPE });
+    expect(events).toEqual(['delivered', 'action_clicked']);
+    expect(worker.failures).toEqual([]);
+  });
+
+  it('shows the text for success, and a click on that leads where the body does', async () => {
+    await press();
+    expect(visible()).toMatchObject([{ title: 'Booked', body: 'See you at ten', tag: 'belfry-ntf_1', actions: [] }]);
+    await worker.click(visible()[0]);
+    expect(worker.openedWindows).toEqual([`${SCOPE}bookings/7`]);
+  });
+
+  it('shows nothing of a success that has no text', async () => {
+    await press('decline');
+    expect(posts).toHaveLength(1);
+    expect(visible()).toEqual([]);
+  });
+
+  it('shows what the app says instead', async () => {
+    answer = { status: 200, body: { success: true, notification: { title: 'Booked for ten' } } };
+    await press();
+    expect(visible()).toMatchObject([{ title: 'Booked for ten', body: '' }]);
+  });
+
+  it('shows a refusal, and its button no more', async () => {
+    answer = { status: 200, body: { success: false } };
+    await press();
+    expect(visible()).toMatchObject([{ title: 'Not booked', body: 'Try again', actions: [] }]);
+  });
+
+  it.each([
+    ['the app does not answer', { status: 502, body: { code: 'action_failed', success: false } }],
+    ['a proxy answers', { status: 502, body: '<html>' }],
+    ['nobody answers', null],
+  ])('shows the failure when %s, with its buttons to press again', async (_name, says) => {
+    answer = says;
+    await press();
+    expect(visible()).toMatchObject([{ title: 'Not booked', actions: [{ action: 'approve' }, { action: 'decline' }] }]);
+    answer = { status: 200, body: { success: true } };
+    await worker.click(visible()[0], 'approve');
+    expect(posts).toHaveLength(2);
+    expect(visible()).toMatchObject([{ title: 'Booked' }]);
+  });
+
+  it('shows the notification again when a failure has no text: no click is lost', async () => {
+    answer = null;
+    await press('decline');
+    expect(visible()).toMatchObject([
+      { title: 'Reminder', body: 'At 10:00', actions: [{ action: 'approve' }, { action: 'decline' }] },
+    ]);
+  });
+
+  it.each([
+    ['somebody else has the browser now', { status: 403, body: { code: 'action_of_another', success: false } }],
+    ['a page answers in the place of the server', { status: 200, body: { success: 'yes' } }],
+  ])('is no success when %s', async (_name, says) => {
+    answer = says;
+    await press();
+    expect(visible()).toMatchObject([{ title: 'Not booked', actions: [] }]);
+  });
+
+  it('works after the worker died', async () => {
+    await worker.push(payload({ belfry: { actions: [approve] } }));
+    worker.kill();
+    await worker.click(undefined, 'approve');
+    expect(visible()).toMatchObject([{ title: 'Booked' }]);
+  });
+
+  it('counts the dismissal of what it has shown', async () => {
+    await press();
+    await worker.close(visible()[0]);
+    expect(events.at(-1)).toBe('dismissed');
+  });
+});
