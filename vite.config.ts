@@ -41,7 +41,9 @@ const terser: Plugin = {
 const squeeze: Plugin = {
   name: 'squeeze-templates',
   enforce: 'pre',
-  transform: (code, id) => (id.includes('/client/elements/') ? squeezeTemplates(code, id) : undefined),
+  // Lines may shift within a template, where no code is.
+  transform: (code, id) =>
+    id.includes('/client/elements/') ? { code: squeezeTemplates(code, id), map: null } : undefined,
 };
 
 /**

@@ -27,6 +27,7 @@ interface Pair {
 
 const text = fc.string({ unit: 'binary', maxLength: 20 });
 const filled = fc.string({ minLength: 1, maxLength: 64 });
+const flag = fc.boolean();
 const nullableText = fc.option(text, { nil: null });
 const options = <T extends object>(members: { [K in keyof T]: fc.Arbitrary<T[K]> }, required: (keyof T & string)[]) =>
   fc.record(members, { requiredKeys: required });
