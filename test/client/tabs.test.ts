@@ -63,6 +63,19 @@ describe('two tabs', () => {
       expect(error?.message).toBe(here.get().error?.message);
     });
 
+    it('tell each other of a failure whose cause cannot be cloned', async () => {
+      here.stop();
+      const token = vi.fn<() => string | null>(() => null);
+      here = browser.openPage({ getToken: token });
+      await here.start();
+      token.mockImplementation(() => {
+        throw new Error('gone', { cause: () => undefined });
+      });
+      await expect(here.sendTest()).rejects.toMatchObject({ code: 'unauthorized' });
+      await vi.waitFor(() => expect(there.get().error).toMatchObject({ code: 'unauthorized' }));
+      expect(there.get().error?.message).toBe(here.get().error?.message);
+    });
+
     it('forget together who was there: a token of before the logout is not used any more', async () => {
       await here.login('ana', 'ana');
       await there.login('ana', 'ana');
@@ -78,6 +91,14 @@ describe('two tabs', () => {
       await here.savePreferences({ soundEnabled: false });
       await here.disable();
       expect(there.get()).toMatchObject({ status: 'subscribed', preferences: { soundEnabled: true } });
+    });
+
+    it('go on by themselves when they are stopped, with what was under way and with what comes', async () => {
+      const saving = here.savePreferences({ soundEnabled: false });
+      here.stop();
+      await saving;
+      expect(await here.disable()).toMatchObject({ status: 'unsubscribed', error: null });
+      expect(there.get().status).toBe('subscribed');
     });
   });
 });
