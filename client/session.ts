@@ -5,7 +5,7 @@ import { ClientError } from './errors.ts';
 export interface Session {
   /** By `login`, or null after `logout`; undefined: the page did not say. */
   readonly userId: string | null | undefined;
-  /** @throws {ClientError} `unauthorized` when the host's function fails */
+  /** @throws {ClientError} `unauthorized`, `retryable`, when the host's function fails */
   token(): Promise<string | undefined>;
   /** Whose token it is, null: nobody's, undefined: it does not say. */
   person(): Promise<string | null | undefined>;
@@ -21,7 +21,7 @@ export function createSession(getToken: TokenSource = () => null): Session {
       try {
         return (typeof source === 'string' ? source : await source()) || undefined;
       } catch (cause) {
-        throw new ClientError('unauthorized', 'getToken failed', { cause });
+        throw new ClientError('unauthorized', 'getToken failed', { retryable: true, cause }); // the network, as a rule
       }
     },
 

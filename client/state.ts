@@ -50,7 +50,7 @@ export function stateOf(facts: Facts): PushState {
     ...told,
     status: statusOf(facts),
     reason: obstacle?.reason ?? null,
-    subscribed: held !== null && isOurs(facts, held),
+    subscribed: !!held && isOurs(facts, held),
     subscriptionId: held?.subscriptionId ?? null,
     userId: held?.userId ?? null,
   };
