@@ -42,6 +42,7 @@ export function createClient(
   const { update, recorded } = store;
   const exclusively = createExclusive();
   const locale = (): string => options.locale ?? navigator.language;
+  const agreed = (): typeof consent => (store.facts.enabling ? consent : undefined);
   const api = createApi({ apiBase, session, device });
   const refresh = (): void => lifecycle.refresh();
   const sync = createSync({
@@ -51,7 +52,7 @@ export function createClient(
     apiBase,
     worker,
     locale,
-    consent,
+    consent: agreed,
     timeoutMs: subscribeTimeoutMs,
     onLate: refresh,
   });

@@ -127,7 +127,8 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
     exclusively(async () => {
       refreshQueued = false;
       const { facts } = store;
-      if (!detach || facts.enabling) return;
+      // What has yet to begin looks by itself, when the page has time.
+      if (!detach || !facts.settled || facts.enabling) return;
       const again = facts.error?.retryable;
       if (!again && facts.permission === readPermission() && (await sync.look()).endpoint === seen)
         return facts.unsaved;

@@ -36,8 +36,8 @@ export interface SyncOptions {
   apiBase: string;
   worker: () => Promise<ServiceWorkerRegistration>;
   locale: () => string;
-  /** Goes along when the person agrees. */
-  consent: BelfryClientOptions['consent'];
+  /** What the person is agreeing to just now. */
+  consent: () => BelfryClientOptions['consent'];
   timeoutMs: number;
   /** The browser subscribed after it was given up. */
   onLate: () => void;
@@ -140,7 +140,7 @@ export function createSync({
       subscription: described,
       vapidKeyId: keyId,
       ...here,
-      consent: intent === 'enable' ? consent : undefined,
+      consent: consent(),
       replaces: replaces === endpoint ? undefined : replaces,
     });
     const { subscriptionId, deviceToken } = answer;

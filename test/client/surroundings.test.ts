@@ -116,6 +116,22 @@ describe('an open page', () => {
     other.stop();
   });
 
+  it('does nothing before the page has time for it, whatever happens meanwhile', async () => {
+    browser.granted();
+    let begin = (): void => undefined;
+    vi.stubGlobal('requestIdleCallback', (callback: () => void) => (begin = callback));
+    const looked = vi.spyOn(browser.serviceWorker, 'getRegistration');
+    const other = browser.openPage();
+    const starting = other.start();
+    window.dispatchEvent(new Event('focus'));
+    await page.resync(); // whatever waited for the lock has had it
+    expect(looked).not.toHaveBeenCalled();
+    expect(other.get().status).toBe('loading');
+    begin();
+    expect((await starting).status).toBe('unsubscribed');
+    other.stop();
+  });
+
   it('leaves no listener on the document when it is stopped before it has begun', async () => {
     const added = vi.spyOn(document, 'addEventListener');
     const other = browser.openPage();
