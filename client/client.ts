@@ -126,7 +126,7 @@ export function createClient(
   async function loadExtras(): Promise<void> {
     const readPreferences = async (): Promise<void> => {
       const held = ours();
-      const isKnown = (await session.token()) !== undefined || held?.userId === null;
+      const isKnown = (await session.token()) || held?.userId === null;
       if (!isKnown || held !== store.facts.held) return; // nobody's, or another person's
       const read = (of?: Held): Promise<Preferences> => api.preferences(of?.subscriptionId);
       await preferences.loaded(held ? healed(held, read) : read());

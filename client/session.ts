@@ -12,14 +12,13 @@ export interface Session {
   change(userId: string | null, source?: TokenSource): void;
 }
 
-export function createSession(getToken: TokenSource = () => null): Session {
-  let source = getToken;
+export function createSession(source?: TokenSource): Session {
   const session = {
     userId: undefined as string | null | undefined,
 
     async token() {
       try {
-        return (typeof source === 'string' ? source : await source()) || undefined;
+        return (typeof source === 'function' ? await source() : source) || undefined;
       } catch (cause) {
         throw new ClientError('unauthorized', 'getToken failed', { retryable: true, cause }); // the network, as a rule
       }
@@ -27,10 +26,10 @@ export function createSession(getToken: TokenSource = () => null): Session {
 
     async person() {
       const token = await session.token();
-      return token === undefined ? null : (session.userId ?? subjectOf(token));
+      return token ? (session.userId ?? subjectOf(token)) : null;
     },
 
-    change(userId: string | null, next: TokenSource = () => null) {
+    change(userId: string | null, next?: TokenSource) {
       session.userId = userId;
       source = next;
     },

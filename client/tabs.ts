@@ -4,8 +4,8 @@ import type { Facts } from './state.ts';
 /** Another version of the client in another tab may know other facts. */
 const CHANNEL = 'belfry-1';
 
-/** What is true of the browser and not only of one page. */
-const SHARED = ['held', 'identity', 'lapsed', 'failed', 'preferences', 'unsaved', 'categories', 'error'] as const;
+/** What is true of the browser and not only of one page; the categories are in a page's language. */
+const SHARED = ['held', 'identity', 'lapsed', 'failed', 'preferences', 'unsaved', 'error'] as const;
 
 export interface Tabs {
   /** Tells the other tabs what changed here. */

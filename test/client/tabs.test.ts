@@ -26,9 +26,8 @@ describe('two tabs', () => {
   it('show the same after one was used to subscribe', async () => {
     await here.enable();
     await vi.waitFor(() => expect(there.get()).toMatchObject({ subscribed: true, subscriptionId: 'sub_1' }));
-    window.dispatchEvent(new Event('focus')); // the permission is each tab's to read
     await agree();
-    expect(there.get().status).toBe('subscribed');
+    expect(there.get()).toMatchObject({ status: 'subscribed', permission: 'granted' });
   });
 
   describe('that are subscribed', () => {
@@ -45,6 +44,17 @@ describe('two tabs', () => {
       await agree();
       expect(there.get().preferences).toMatchObject({ soundEnabled: false });
       expect(new Set(heard.mock.calls.map(([state]) => state)).size).toBe(heard.mock.calls.length);
+    });
+
+    it('each keep to the language of their page', async () => {
+      const before = here.get().categories;
+      const categories = [{ id: 'marketing', name: 'Ofertas', defaultOn: false }];
+      browser.server.faults.set('GET /categories', Response.json({ categories }));
+      await there.resync();
+      expect(there.get().categories).toEqual(categories);
+      await there.savePreferences({ soundEnabled: false });
+      await vi.waitFor(() => expect(here.get().preferences).toMatchObject({ soundEnabled: false }));
+      expect(here.get().categories).toBe(before);
     });
 
     it('are both unsubscribed after one was', async () => {
