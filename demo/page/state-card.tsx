@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { PushStatus } from '../../client/index.ts';
+import { AskMe } from './ask-me.tsx';
 import { Alert, Card } from './card.tsx';
 import { Icon } from './icons.tsx';
 import { resetBrowser } from './reset.ts';
@@ -86,6 +87,7 @@ export function StateCard({ session, reachable }: { session: Session; reachable:
           {done}
         </span>
       </div>
+      <AskMe push={push} />
       <WorkerFacts push={push} />
     </Card>
   );
