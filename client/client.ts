@@ -131,7 +131,10 @@ export function createClient(
       const read = (of?: Held): Promise<Preferences> => api.preferences(of?.subscriptionId);
       await preferences.loaded(held ? healed(held, read) : read());
     };
-    const readCategories = async (): Promise<void> => update({ categories: await api.categories(locale()) });
+    const readCategories = async (): Promise<void> => {
+      const categories = await api.categories(locale());
+      if (JSON.stringify(categories) !== JSON.stringify(store.get().categories)) update({ categories });
+    };
     const sendWaiting = async (): Promise<void> => {
       if ((await device.readKnown()).tags !== undefined) await tag();
       if (ours()) await preferences.flush();

@@ -123,6 +123,16 @@ describe('account', () => {
     expect(page.get()).toMatchObject({ status: 'subscribed', subscribed: true, error: { code: 'offline' } });
   });
 
+  it('tells nobody of a resync after which all is as it was', async () => {
+    await page.enable();
+    const before = page.get();
+    const heard = vi.fn();
+    page.subscribe(heard);
+    await page.resync();
+    expect(heard).not.toHaveBeenCalled();
+    expect(page.get()).toBe(before);
+  });
+
   it('is no longer subscribed when a resync is refused', async () => {
     await page.enable();
     browser.server.faults.set('POST /subscribe', 'endpoint_not_allowed');
