@@ -211,6 +211,7 @@ export function createClient(
 
   async function synchronize(intent: Intent): Promise<PushState> {
     requireSupport();
+    await lifecycle.pending();
     await exclusively(() => bringUp(intent));
     await loadExtras();
     return store.get();
@@ -238,8 +239,8 @@ export function createClient(
         await changePerson(userId, token);
         // A run that has begun before may have been as somebody else.
         const isBegun = lifecycle.pending() ?? store.facts.settled;
-        const state = await start();
-        return isBegun || state.error ? synchronize('keep') : state;
+        if (!isBegun && !(await start()).error) return store.get();
+        return synchronize('keep');
       }),
     async logout() {
       await changePerson(null);
