@@ -59,9 +59,10 @@ export interface Sync {
   prefetchKey: () => Promise<unknown>;
   /**
    * `keep`: what was subscribed stays so, under the server's present key; the server is told only what it does not know,
-   * or every seven days. `resync`: it is told in any case, and when the person has
-   * logged out and the server takes nobody without a login, the browser's subscription ends, for it is still that
-   * person's there. Neither tells anything for a person who is logged in while this page has no token of theirs. `enable`: subscribes in any case. `take`: so too, but nobody has agreed to anything just now.
+   * or every seven days. `resync`: it is told in any case, and when the person has logged out and the server takes
+   * nobody without a login, the browser's subscription ends, for it is still that person's there. Neither tells anything
+   * for a person who is logged in while this page has no token of theirs. `enable`: subscribes in any case. `take`: so
+   * too, but nobody has agreed to anything just now.
    *
    * @returns what the server holds now, by its answer; null when this browser is not subscribed
    */
