@@ -64,7 +64,7 @@ export function createApi({ apiBase, session, device }: ApiOptions): Api {
         .categories;
     },
     async preferences(id) {
-      const route = `GET /preferences${id === undefined ? '' : `?subscriptionId=${id}`}` as const;
+      const route = `GET /preferences${id ? `?subscriptionId=${id}` : ''}` as const;
       return (await call<PreferencesResponse>(route, 'preferences')).preferences;
     },
     async patchPreferences(endpoint, preferences, scope) {

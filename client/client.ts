@@ -28,8 +28,7 @@ export function createClient(
   options: BelfryClientOptions,
   device: Pick<Device, 'readKnown' | 'writeConfig' | 'takeClick'>,
 ): BelfryClient {
-  const { apiBase: base = PUSH_PREFIX, workerUrl = '/sw.js', scope, consent } = options;
-  const { subscribeTimeoutMs: timeoutMs = 20_000 } = options;
+  const { apiBase: base = PUSH_PREFIX, workerUrl = '/sw.js', scope, consent, subscribeTimeoutMs = 20_000 } = options;
   const apiBase = (typeof window === 'undefined' ? base : new URL(base, location.href).href).replace(/\/$/, '');
 
   let registration: Promise<ServiceWorkerRegistration> | undefined;
@@ -43,9 +42,20 @@ export function createClient(
   const { update, recorded } = store;
   const exclusively = createExclusive();
   const locale = (): string => options.locale ?? navigator.language;
+  const agreed = (): typeof consent => (store.facts.enabling ? consent : undefined);
   const api = createApi({ apiBase, session, device });
   const refresh = (): void => lifecycle.refresh();
-  const sync = createSync({ api, device, session, apiBase, worker, locale, consent, timeoutMs, onLate: refresh });
+  const sync = createSync({
+    api,
+    device,
+    session,
+    apiBase,
+    worker,
+    locale,
+    consent: agreed,
+    timeoutMs: subscribeTimeoutMs,
+    onLate: refresh,
+  });
   const messages = createMessages({ device, workerUrl, onSubscriptionChanged: refresh });
   /** Not waited for: a count that is lost is nobody's problem. */
   const count = (stage: FunnelStage): void => void api.count(stage).catch(() => undefined);
@@ -60,12 +70,12 @@ export function createClient(
   const preferences = createPreferences({
     patch: (choices, scope, userId) =>
       // Asked again once it is healed: it may be somebody else's then.
-      healed(store.facts.held, async (held) => {
-        if (held?.userId !== userId) throw new ClientError('not_subscribed');
+      healed(ours(), async (held) => {
+        if (held.userId !== userId) throw new ClientError('not_subscribed');
         return api.patchPreferences(held.endpoint, choices, scope);
       }),
     device,
-    held: () => store.facts.held,
+    held: ours,
     get: store.get,
     update,
   });
@@ -79,10 +89,15 @@ export function createClient(
     exclusively,
     loadExtras,
     prompting,
-    ...(options.takeover ? { takeOver } : {}),
+    takeOver: options.takeover ? takeOver : undefined,
   });
   const lazyContext = { workerUrl, scope, vapidKey: api.vapidKey, call: api.call<{ success: true }>, keyOf, isSameKey };
   const { bringUp, requireSupport, start } = lifecycle;
+
+  /** What the server holds for who is here: nobody else's is theirs to change. */
+  function ours(): Held | null {
+    return store.get().subscribed ? store.facts.held : null;
+  }
 
   /** Once; a failure is not kept. */
   function worker(): Promise<ServiceWorkerRegistration> {
@@ -95,7 +110,7 @@ export function createClient(
 
   async function takeOver(): Promise<void> {
     const { takeOver: run } = await import('./takeover/index.ts');
-    await run({ ...lazyContext, device, timeoutMs, subscribe: () => sync.bring('take') });
+    await run({ ...lazyContext, device, timeoutMs: subscribeTimeoutMs, subscribe: () => sync.bring('take') });
   }
 
   async function diagnose(asked?: DiagnoseOptions): Promise<Diagnosis> {
@@ -105,21 +120,24 @@ export function createClient(
 
   async function tag(tags?: Tags): Promise<void> {
     const { sendTags } = await import('./tagging/index.ts');
-    await sendTags({ api, device, held: store.facts.held, toClientError }, tags);
+    await sendTags({ api, device, held: ours(), userId: session.userId, toClientError }, tags);
   }
 
   async function loadExtras(): Promise<void> {
     const readPreferences = async (): Promise<void> => {
-      const { held } = store.facts;
-      const isKnown = (await session.token()) !== undefined || held?.userId === null;
-      if (!isKnown || (held && !store.get().subscribed)) return; // nobody's, or another person's
+      const held = ours();
+      const isKnown = (await session.token()) || held?.userId === null;
+      if (!isKnown || held !== store.facts.held) return; // nobody's, or another person's
       const read = (of?: Held): Promise<Preferences> => api.preferences(of?.subscriptionId);
       await preferences.loaded(held ? healed(held, read) : read());
     };
-    const readCategories = async (): Promise<void> => update({ categories: await api.categories(locale()) });
+    const readCategories = async (): Promise<void> => {
+      const categories = await api.categories(locale());
+      if (JSON.stringify(categories) !== JSON.stringify(store.get().categories)) update({ categories });
+    };
     const sendWaiting = async (): Promise<void> => {
       if ((await device.readKnown()).tags !== undefined) await tag();
-      if (store.facts.held) await preferences.flush();
+      if (ours()) await preferences.flush();
     };
     await Promise.allSettled([readCategories, readPreferences, sendWaiting].map((read) => recorded(read)));
   }
@@ -157,15 +175,19 @@ export function createClient(
     return enabling;
   }
 
-  /** For calls that name the subscription: one that the server has lost is given to it again first. */
-  async function withHeld<T>(work: (held: Held) => Promise<T>): Promise<T> {
-    await lifecycle.pending();
-    const { held } = store.facts;
-    if (!held) throw new ClientError('not_subscribed');
-    return healed(held, work);
+  /** For what a person does on a settings page: it ends what the failure before left in the state. */
+  function act<T>(work: () => Promise<T>): Promise<T> {
+    return recorded(async () => {
+      await lifecycle.pending();
+      const done = await work();
+      update({ error: null });
+      return done;
+    });
   }
 
-  async function healed<T, H extends Held | null>(held: H, work: (held: H | Held) => Promise<T>): Promise<T> {
+  /** For calls that name the subscription: one that the server has lost is given to it again first. */
+  async function healed<T>(held: Held | null, work: (held: Held) => Promise<T>): Promise<T> {
+    if (!held) throw new ClientError('not_subscribed');
     try {
       return await work(held);
     } catch (error) {
@@ -179,15 +201,17 @@ export function createClient(
   /** Whoever is at the browser now must neither see nor change what was another's. */
   async function changePerson(userId: string | null, token?: TokenSource): Promise<void> {
     session.change(userId, token);
-    const { userId: former } = await device.readKnown();
-    const isOthers = typeof former === 'string' && former !== userId;
-    await device.writeConfig({ session: userId ?? undefined, ...(isOthers ? { neutral: '1', tags: undefined } : {}) });
+    const { userId: holder, session: named } = await device.readKnown();
+    const former = holder ?? named;
+    const isOthers = (former ?? userId) !== userId;
+    await device.writeConfig({ session: userId ?? undefined, ...(isOthers && { neutral: '1' }) });
     if (isOthers) await preferences.forget();
-    update({ identity: userId, ...(isOthers ? { preferences: null, unsaved: false } : {}) });
+    update({ identity: userId, ...(isOthers && { preferences: null, unsaved: false }) });
   }
 
   async function synchronize(intent: Intent): Promise<PushState> {
     requireSupport();
+    await lifecycle.pending();
     await exclusively(() => bringUp(intent));
     await loadExtras();
     return store.get();
@@ -213,23 +237,17 @@ export function createClient(
     login: (userId, token) =>
       recorded(async () => {
         await changePerson(userId, token);
-        if (store.facts.settled) return synchronize('keep');
-        const { error } = await start();
-        if (error) throw error;
-        return store.get();
+        // A run that has begun before may have been as somebody else.
+        const isBegun = lifecycle.pending() ?? store.facts.settled;
+        if (!isBegun && !(await start()).error) return store.get();
+        return synchronize('keep');
       }),
     async logout() {
       await changePerson(null);
       return recorded(() => synchronize('resync')).catch(store.get);
     },
-    setTags: (tags) => recorded(() => tag(tags)),
-    savePreferences: (choices, reach) =>
-      recorded(async () => {
-        await lifecycle.pending();
-        const saved = await preferences.save(choices, reach);
-        update({ error: null });
-        return saved;
-      }),
+    setTags: (tags) => act(() => tag(tags)),
+    savePreferences: (choices, reach) => act(() => preferences.save(choices, reach)),
     prompt: prompting.prompt,
     accept: prompting.accept,
     later: prompting.later,
@@ -237,14 +255,11 @@ export function createClient(
     onClick: messages.onClick,
     onDismiss: messages.onDismiss,
     sendTest: () =>
-      recorded(async () => {
-        await withHeld(({ endpoint }) => api.test(endpoint));
-        update({ error: null });
+      act(async () => {
+        await healed(ours(), ({ endpoint }) => api.test(endpoint));
       }),
     diagnose,
     blockedHelp: async () => (await import('./help/index.ts')).blockedHelp(locale()),
-    stop() {
-      lifecycle.stop();
-    },
+    stop: lifecycle.stop,
   };
 }

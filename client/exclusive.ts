@@ -26,6 +26,6 @@ async function locked<T>(lock: string, task: () => Promise<T>): Promise<T> {
     });
   } catch (error) {
     if (entered) throw error;
-    return await task();
+    return task();
   }
 }

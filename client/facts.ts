@@ -1,5 +1,6 @@
 import type { PushState } from './contract.ts';
 import { toClientError } from './errors.ts';
+import { readPermission } from './permission.ts';
 import { INITIAL_FACTS, INITIAL_STATE, stateOf, type Facts } from './state.ts';
 import { createStore, type Store } from './store.ts';
 import { createTabs, type Tabs } from './tabs.ts';
@@ -17,7 +18,7 @@ export interface FactStore extends Pick<Store<PushState>, 'get' | 'subscribe'>, 
 export function createFactStore(onTold: (patch: Partial<Facts>) => void): FactStore {
   const store = createStore<PushState>(INITIAL_STATE);
   const tabs = createTabs((patch) => {
-    merge(patch);
+    merge({ ...patch, permission: readPermission() }); // maybe what was asked there
     onTold(patch);
   });
 

@@ -22,7 +22,7 @@ export type Http = <T>(route: Route, member: keyof T & string, body?: object, to
  */
 export function createHttp(apiBase: string): Http {
   return async <T>(route: Route, member: keyof T & string, body?: object, token?: string) => {
-    const [method = '', path = ''] = route.split(' ');
+    const [method, path] = route.split(' ') as [string, string];
     const { ok, status, answer } = await exchange(apiBase + path, {
       method,
       headers: {

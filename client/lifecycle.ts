@@ -24,7 +24,7 @@ export interface LifecycleOptions {
   loadExtras: () => Promise<void>;
   prompting: Pick<Prompting, 'visit' | 'stop'>;
   /** Moves the browser over from another service, before our worker takes the place of theirs. */
-  takeOver?: () => Promise<void>;
+  takeOver: (() => Promise<void>) | undefined;
 }
 
 export interface Lifecycle {
@@ -48,7 +48,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
   let detach: (() => void) | undefined;
   let refreshQueued = false;
   /** Endpoint in the browser when the last run ended: another one now is another tab's or the worker's doing. */
-  let seen: string | null = null;
+  let seen: string | undefined;
 
   function requireSupport(): void {
     const obstacle = findObstacle();
@@ -64,17 +64,18 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
     try {
       if (intent === 'keep' && permission === 'granted') await takeOver?.();
       await worker();
-      let left: ClientError | null = null;
-      if (intent !== 'enable') await sync.finishDrop().catch((error: unknown) => (left = toClientError(error)));
+      const left = intent === 'enable' ? null : await sync.finishDrop().then(() => null, toClientError);
       const held = permission === 'granted' ? await sync.bring(intent) : null;
       const { endpoint, lapsed } = await sync.look();
       seen = endpoint;
-      update({ ...done, held, lapsed, failed: false, error: left, ...(held ? {} : { preferences: null }) });
+      // A token that the page gives tells more than an earlier page's login or logout.
+      const identity = (await session.token()) ? session.userId : store.facts.identity;
+      update({ ...done, identity, held, lapsed, failed: false, error: left, ...(!held && { preferences: null }) });
       return held;
     } catch (cause) {
       const error = toClientError(cause);
       const found = await sync.look().catch(() => undefined);
-      seen = found?.endpoint ?? null;
+      seen = found?.endpoint;
       update({ ...done, held: stillHeld(error, found), lapsed: found?.lapsed ?? false, failed: true, error });
       throw error;
     }
@@ -97,7 +98,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
         attach();
         if (!soon) await idle();
         void messages.takeClick(true);
-        void prompting.visit();
+        if (detach) void prompting.visit();
         const { neutral, session: awaited } = await device.readKnown();
         if (session.userId === undefined) update({ identity: awaited ?? (neutral ? null : undefined) });
         // A logout that the server has not heard of is made up for; a login waits for the page to give its token.
@@ -126,22 +127,16 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
     exclusively(async () => {
       refreshQueued = false;
       const { facts } = store;
-      if (!detach || facts.enabling) return false;
-      const permission = readPermission();
-      if (permission !== 'granted') {
-        const wasHeld = facts.held !== null;
-        update({ permission, held: null, lapsed: facts.lapsed || (wasHeld && permission === 'default') });
-        return false;
-      }
-      const found = await sync.look();
-      const again = facts.failed && facts.error?.retryable === true;
-      if (facts.permission === 'granted' && found.endpoint === seen && !again) {
+      // What has yet to begin looks by itself, when the page has time.
+      if (!detach || !facts.settled || facts.enabling) return;
+      const again = facts.error?.retryable;
+      if (!again && facts.permission === readPermission() && (await sync.look()).endpoint === seen)
         return facts.unsaved;
-      }
-      return (await bringUp('keep')) && (!facts.preferences || facts.unsaved);
+      const held = await bringUp('keep');
+      return again || (held && (!facts.preferences || facts.unsaved));
     })
       // Not within: what is loaded may have to bring the subscription up again, which is exclusive, too.
-      .then((isMore) => (isMore ? loadExtras() : undefined))
+      .then<unknown>((isMore) => isMore && loadExtras())
       .catch((error: unknown) => update({ error: toClientError(error) }));
   }
 

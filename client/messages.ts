@@ -106,5 +106,5 @@ const nameOf = ({ id, action, url }: PushClicked): string => JSON.stringify([id,
 /** By its script, not by identity: after an update, the worker that speaks may be the one before. */
 function isOwnWorker(source: MessageEvent['source'], workerUrl: string): boolean {
   const { scriptURL } = (source ?? {}) as Partial<ServiceWorker>;
-  return scriptURL !== undefined && scriptURL === new URL(workerUrl, location.href).href;
+  return scriptURL === new URL(workerUrl, location.href).href;
 }

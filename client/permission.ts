@@ -8,9 +8,9 @@ export const readPermission = (): NotificationPermission | 'unsupported' =>
  *
  * @returns what is stored afterwards: without a gesture Safari answers `denied`, and yet nothing was decided
  */
-export function askPermission(): Promise<NotificationPermission> {
-  if (Notification.permission !== 'default') return Promise.resolve(Notification.permission);
-  return Notification.requestPermission().then(() => Notification.permission);
+export async function askPermission(): Promise<NotificationPermission> {
+  if (Notification.permission === 'default') await Notification.requestPermission();
+  return Notification.permission;
 }
 
 /**
@@ -26,8 +26,8 @@ export function watchSurroundings(onChange: () => void): () => void {
     if (document.visibilityState === 'visible') onChange();
   };
   document.addEventListener('visibilitychange', onVisible, { signal });
-  window.addEventListener('focus', onChange, { signal });
-  window.addEventListener('online', onChange, { signal });
+  addEventListener('focus', onChange, { signal });
+  addEventListener('online', onChange, { signal });
   void watchPermission(onChange, signal);
   return () => stopped.abort();
 }

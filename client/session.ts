@@ -5,32 +5,31 @@ import { ClientError } from './errors.ts';
 export interface Session {
   /** By `login`, or null after `logout`; undefined: the page did not say. */
   readonly userId: string | null | undefined;
-  /** @throws {ClientError} `unauthorized` when the host's function fails */
+  /** @throws {ClientError} `unauthorized`, `retryable`, when the host's function fails */
   token(): Promise<string | undefined>;
   /** Whose token it is, null: nobody's, undefined: it does not say. */
   person(): Promise<string | null | undefined>;
   change(userId: string | null, source?: TokenSource): void;
 }
 
-export function createSession(getToken: TokenSource = () => null): Session {
-  let source = getToken;
+export function createSession(source?: TokenSource): Session {
   const session = {
     userId: undefined as string | null | undefined,
 
     async token() {
       try {
-        return (typeof source === 'string' ? source : await source()) || undefined;
+        return (typeof source === 'function' ? await source() : source) || undefined;
       } catch (cause) {
-        throw new ClientError('unauthorized', 'getToken failed', { cause });
+        throw new ClientError('unauthorized', 'getToken failed', { retryable: true, cause }); // the network, as a rule
       }
     },
 
     async person() {
       const token = await session.token();
-      return token === undefined ? null : (session.userId ?? subjectOf(token));
+      return token ? (session.userId ?? subjectOf(token)) : null;
     },
 
-    change(userId: string | null, next: TokenSource = () => null) {
+    change(userId: string | null, next?: TokenSource) {
       session.userId = userId;
       source = next;
     },

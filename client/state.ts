@@ -45,30 +45,30 @@ export const INITIAL_FACTS: Facts = {
 };
 
 export function stateOf(facts: Facts): PushState {
-  const { obstacle, settled: _s, enabling: _e, held, identity: _i, lapsed: _l, failed: _f, ...told } = facts;
+  const { obstacle, settled, enabling, held, identity, lapsed, failed, ...told } = facts;
+  const subscribed = !!held && (identity === undefined || identity === held.userId);
+
+  function statusNow(): PushStatus {
+    if (obstacle) return obstacle.status;
+    if (enabling) return 'subscribing';
+    if (!settled) return 'loading';
+    if (told.permission === 'denied') return 'denied';
+    if (held) return subscribed ? 'subscribed' : 'subscribed-elsewhere';
+    if (failed) return 'error';
+    if (lapsed) return 'expired';
+    return told.permission === 'granted' ? 'unsubscribed' : 'default';
+  }
+
   return {
     ...told,
-    status: statusOf(facts),
+    status: statusNow(),
     reason: obstacle?.reason ?? null,
-    subscribed: held !== null && isOurs(facts, held),
+    subscribed,
     subscriptionId: held?.subscriptionId ?? null,
     userId: held?.userId ?? null,
+    unsaved: subscribed && told.unsaved,
   };
 }
 
 /** What every page starts with, on a server too. */
 export const INITIAL_STATE: PushState = Object.freeze(stateOf(INITIAL_FACTS));
-
-const isOurs = ({ identity }: Facts, { userId }: Held): boolean => identity === undefined || identity === userId;
-
-function statusOf(facts: Facts): PushStatus {
-  const { obstacle, settled, enabling, permission, held, lapsed, failed } = facts;
-  if (obstacle) return obstacle.status;
-  if (enabling) return 'subscribing';
-  if (!settled) return 'loading';
-  if (permission === 'denied') return 'denied';
-  if (held) return isOurs(facts, held) ? 'subscribed' : 'subscribed-elsewhere';
-  if (failed) return 'error';
-  if (lapsed) return 'expired';
-  return permission === 'granted' ? 'unsubscribed' : 'default';
-}

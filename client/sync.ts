@@ -22,7 +22,7 @@ export type Intent = 'keep' | 'resync' | 'enable' | 'take';
 
 export interface Found {
   /** Of the browser's present subscription. */
-  readonly endpoint: string | null;
+  readonly endpoint: string | undefined;
   /** What the server said of it last time. */
   readonly held: Held | null;
   /** There is none, though there was one. */
@@ -36,8 +36,8 @@ export interface SyncOptions {
   apiBase: string;
   worker: () => Promise<ServiceWorkerRegistration>;
   locale: () => string;
-  /** Goes along when the person agrees. */
-  consent: BelfryClientOptions['consent'];
+  /** What the person is agreeing to just now. */
+  consent: () => BelfryClientOptions['consent'];
   timeoutMs: number;
   /** The browser subscribed after it was given up. */
   onLate: () => void;
@@ -59,9 +59,10 @@ export interface Sync {
   prefetchKey: () => Promise<unknown>;
   /**
    * `keep`: what was subscribed stays so, under the server's present key; the server is told only what it does not know,
-   * or every seven days. `resync`: it is told in any case, and when the person has
-   * logged out and the server takes nobody without a login, the browser's subscription ends, for it is still that
-   * person's there. `enable`: subscribes in any case. `take`: so too, but nobody has agreed to anything just now.
+   * or every seven days. `resync`: it is told in any case, and when the person has logged out and the server takes
+   * nobody without a login, the browser's subscription ends, for it is still that person's there. Neither tells anything
+   * for a person who is logged in while this page has no token of theirs. `enable`: subscribes in any case. `take`: so
+   * too, but nobody has agreed to anything just now.
    *
    * @returns what the server holds now, by its answer; null when this browser is not subscribed
    */
@@ -94,7 +95,11 @@ export function createSync({
 
   /** Nobody is logged in any more, and the subscription was somebody's. */
   const hasLoggedOut = async ({ userId }: Partial<DeviceConfig>): Promise<boolean> =>
-    typeof userId === 'string' && (await session.token()) === undefined;
+    !!userId && !(await session.token());
+
+  /** The browser has no subscription: it had one, for somebody who is still there. */
+  const hasLapsed = async (config: Partial<DeviceConfig>): Promise<boolean> =>
+    config.endpoint !== undefined && !(await hasLoggedOut(config));
 
   async function bring(intent: Intent): Promise<Held | null> {
     const config = await device.readKnown();
@@ -102,14 +107,14 @@ export function createSync({
     let subscription = await registration.pushManager.getSubscription();
     const anew = intent === 'enable' || intent === 'take';
     if (!anew) {
-      const expected = subscription ? !isSwitchedOff(config, subscription) : config.endpoint !== undefined;
       // What was a person's is not made anew for nobody.
-      if (!expected || (!subscription && (await hasLoggedOut(config)))) return null;
+      const isUnwanted = subscription ? isSwitchedOff(config, subscription) : !(await hasLapsed(config));
+      if (isUnwanted) return null;
     }
 
     const remembered = heldBy(config, subscription);
     // Who logged in on the page before will give a token on this one too.
-    if (intent === 'keep' && config.session !== undefined && (await session.token()) === undefined) return remembered;
+    if (!anew && config.session && !(await session.token())) return remembered;
 
     const { publicKey, keyId } = anew && key ? key : await fetchKey();
     const base = { apiBase, vapidPublicKey: publicKey, vapidKeyId: keyId };
@@ -123,7 +128,7 @@ export function createSync({
 
     const replaces = config.replacing ?? config.endpoint ?? subscription?.endpoint;
     if (subscription && !usable) {
-      await device.writeConfig({ ...base, replacing: replaces });
+      await device.writeConfig({ ...base, endpoint: replaces, replacing: replaces });
       await unsubscribeBrowser(subscription, timeoutMs);
       subscription = null;
     }
@@ -131,14 +136,17 @@ export function createSync({
 
     const described = describeSubscription(subscription);
     const { endpoint } = described;
+    const who = session.userId;
     const answer = await api.subscribe({
       subscription: described,
       vapidKeyId: keyId,
       ...here,
-      consent: intent === 'enable' ? consent : undefined,
+      consent: consent(),
       replaces: replaces === endpoint ? undefined : replaces,
     });
-    const { subscriptionId, userId, deviceToken } = answer;
+    const { subscriptionId, deviceToken } = answer;
+    // Under the name that the page knows them by: their token may name them otherwise.
+    const userId = answer.userId && (who ?? answer.userId);
     await device.writeConfig({
       ...base,
       endpoint,
@@ -149,7 +157,8 @@ export function createSync({
       synced,
       syncedAt: String(Date.now()),
       replacing: undefined,
-      neutral: undefined,
+      // They may have left while the answer was under way.
+      neutral: userId !== null && who !== session.userId ? '1' : undefined,
     });
     return { endpoint, subscriptionId, userId };
   }
@@ -192,7 +201,7 @@ export function createSync({
     async finishDrop() {
       const config = await device.readKnown();
       const gone = config.replacing;
-      if (gone === undefined || config.endpoint !== undefined) return;
+      if (!gone || config.endpoint) return;
       const subscription = await currentSubscription();
       const ending = subscription?.endpoint === gone ? unsubscribeBrowser(subscription, timeoutMs) : undefined;
       const [browser, server] = await Promise.allSettled([ending, api.unsubscribe(gone)]);
@@ -206,9 +215,9 @@ export function createSync({
     async look() {
       const [subscription, config] = await Promise.all([currentSubscription(), device.readKnown()]);
       return {
-        endpoint: subscription?.endpoint ?? null,
+        endpoint: subscription?.endpoint,
         held: heldBy(config, subscription),
-        lapsed: !subscription && config.endpoint !== undefined && !(await hasLoggedOut(config).catch(() => false)),
+        lapsed: !subscription && (await hasLapsed(config).catch(() => true)),
       };
     },
   };
@@ -217,8 +226,8 @@ export function createSync({
 /** What the server said last time, if that was of this subscription. */
 function heldBy(config: Partial<DeviceConfig>, subscription: PushSubscription | null): Held | null {
   const { endpoint, replacing, subscriptionId, userId = null } = config;
-  const isTold = subscriptionId !== undefined && replacing === undefined;
-  return isTold && endpoint && endpoint === subscription?.endpoint ? { endpoint, subscriptionId, userId } : null;
+  const isTold = subscriptionId && !replacing && endpoint;
+  return isTold && endpoint === subscription?.endpoint ? { endpoint, subscriptionId, userId } : null;
 }
 
 const isSwitchedOff = (config: Partial<DeviceConfig>, { endpoint }: PushSubscription): boolean =>
@@ -228,7 +237,7 @@ function isUsable(subscription: PushSubscription, publicKey: string, config: Par
   if (isRemoved(subscription) || (subscription.expirationTime ?? Infinity) <= Date.now()) return false;
   const remembered = config.endpoint === subscription.endpoint ? config.vapidPublicKey : undefined;
   const made = keyOf(subscription) ?? remembered;
-  return made === undefined || isSameKey(made, publicKey);
+  return !made || isSameKey(made, publicKey);
 }
 
 /** What the runtime calls its language is not always a valid tag (`en-US@posix`): no reason to be refused. */

@@ -4,8 +4,8 @@ import type { Facts } from './state.ts';
 /** Another version of the client in another tab may know other facts. */
 const CHANNEL = 'belfry-1';
 
-/** What is true of the browser and not only of one page. */
-const SHARED = ['held', 'identity', 'lapsed', 'failed', 'preferences', 'unsaved', 'categories', 'error'] as const;
+/** What is true of the browser and not only of one page; the categories are in a page's language. */
+const SHARED = ['held', 'identity', 'lapsed', 'failed', 'preferences', 'unsaved', 'error'] as const;
 
 export interface Tabs {
   /** Tells the other tabs what changed here. */
@@ -19,17 +19,21 @@ export function createTabs(onTold: (patch: Partial<Facts>) => void): Tabs {
   let channel: BroadcastChannel | undefined;
   return {
     tell(before, now) {
-      const changed = SHARED.filter((name) => before[name] !== now[name]).map((name) => [name, now[name]]);
-      // An error loses its class and its code on the way, its parts do not.
-      if (changed[0]) channel?.postMessage([Object.fromEntries(changed), now.error && { ...now.error }]);
+      const changed = SHARED.filter((name) => before[name] !== now[name]);
+      // An error loses its class and its code on the way, its parts do not; and its cause may be a thing of this page.
+      const told = { ...now, error: now.error && { ...now.error, message: now.error.message } };
+      if (changed[0]) channel?.postMessage(Object.fromEntries(changed.map((name) => [name, told[name]])));
     },
     open() {
       channel = new BroadcastChannel(CHANNEL);
-      channel.onmessage = ({ data: [patch, error] }: MessageEvent<[Partial<Facts>, ClientError | null]>) =>
-        onTold(
-          patch.error && error ? { ...patch, error: new ClientError(error.code, patch.error.message, error) } : patch,
-        );
+      channel.onmessage = ({ data }: MessageEvent<Partial<Facts>>) => {
+        const { error } = data;
+        onTold(error ? { ...data, error: new ClientError(error.code, error.message, error) } : data);
+      };
     },
-    close: () => channel?.close(),
+    close() {
+      channel?.close();
+      channel = undefined; // a closed one throws at what is still under way
+    },
   };
 }

@@ -40,7 +40,9 @@ export function createEditing(options: EditingOptions): PreferenceEdits {
   function show(answer?: Preferences, stuck = get().unsaved): void {
     const { preferences } = get();
     base = answer ?? (preferences === shown ? base : preferences);
-    shown = base && waiting().reduce(lay, base);
+    const next = base && waiting().reduce(lay, base);
+    // Who listens hears of changes, not of answers.
+    shown = JSON.stringify(next) === JSON.stringify(preferences) ? preferences : next;
     update({ preferences: shown, unsaved: stuck && !!waiting()[0] });
   }
 

@@ -13,6 +13,8 @@ export interface TagsContext {
   device: Pick<Device, 'readKnown' | 'writeConfig'>;
   /** What the server holds; null while that is nothing. */
   held: Held | null;
+  /** Who is at the browser, by `login`. */
+  userId?: string | null | undefined;
   toClientError: (cause: unknown) => ClientError;
 }
 
@@ -28,10 +30,11 @@ interface Waiting {
  *
  * @throws {ClientError} as the server refuses; they are not sent again then
  */
-export async function sendTags({ api, device, held, toClientError }: TagsContext, given: Tags = {}): Promise<void> {
-  const userId = held?.userId ?? null;
+export async function sendTags(context: TagsContext, given: Tags = {}): Promise<void> {
+  const { api, device, held, toClientError } = context;
+  const userId = context.userId ?? held?.userId ?? null;
   const before = parse((await device.readKnown()).tags);
-  const isTheirs = before.userId === null || held === null || before.userId === userId;
+  const isTheirs = before.userId === null || (held ?? userId) === null || before.userId === userId;
   const tags = { ...(isTheirs ? before.tags : {}), ...given };
   const waiting = JSON.stringify({ userId: userId ?? before.userId, tags } satisfies Waiting);
   await device.writeConfig({ tags: waiting });

@@ -6,12 +6,13 @@ import { Composer } from './composer.tsx';
 import { loadSetup, type Setup } from './demo-api.ts';
 import { DiagnosisCard } from './diagnosis-card.tsx';
 import { FeedCard } from './feed-card.tsx';
+import { GuidesCard } from './guides-card.tsx';
 import { Header } from './header.tsx';
 import { PreferencesCard } from './preferences-card.tsx';
 import { StateCard } from './state-card.tsx';
-import { Toasts } from './toasts.tsx';
 import { UserCard } from './user-card.tsx';
 import { useFeed } from './use-feed.ts';
+import { useFollowedClicks } from './use-followed-clicks.ts';
 import { useSession, type Session } from './use-session.ts';
 
 export function App() {
@@ -20,14 +21,16 @@ export function App() {
   const reachable = feed.status !== 'lost';
   const { setup, fault, retry } = useSetup(reachable);
   useResyncWhenBack(session.push, reachable);
-  const language = { templates: setup?.templates ?? [], locale: session.person.locale };
+  useFollowedClicks(session.client);
+  const { locale } = session.person;
+  const language = { templates: setup?.templates ?? [], locale };
   const arrival = readArrival(location);
   return (
     <>
       <a className="skip" href="#main">
         Skip to the content
       </a>
-      <Header status={session.push.status} offline={setup?.offline === true} reachable={reachable} />
+      <Header status={session.push.status} offline={setup?.offline === true} reachable={reachable} locale={locale} />
       <main id="main" tabIndex={-1}>
         {reachable ? null : (
           <p className="alert unreachable" role="alert">
@@ -54,8 +57,11 @@ export function App() {
               <Composer session={session} templates={setup.templates} feed={feed.entries} reachable={reachable} />
             )}
             <FeedCard feed={feed} language={language} />
-            <PreferencesCard session={session} />
-            <DiagnosisCard session={session} reachable={reachable} />
+            <PreferencesCard locale={locale} />
+            <div className="column">
+              <DiagnosisCard session={session} reachable={reachable} />
+              <GuidesCard locale={locale} />
+            </div>
           </div>
         ) : (
           <div className="grid">
@@ -70,7 +76,8 @@ export function App() {
           this demo alone.
         </p>
       </footer>
-      <Toasts client={session.client} />
+      <belfry-prompt lang={locale} />
+      <belfry-toast lang={locale} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { PushStatus } from '../../client/index.ts';
 import { Mark } from './icons.tsx';
+import type { DemoLocale } from './person.ts';
 import { wordsFor } from './state-words.ts';
 
 interface HeaderProps {
@@ -8,9 +9,11 @@ interface HeaderProps {
   offline: boolean;
   /** Whether the demo's server answers, as far as is known. */
   reachable: boolean;
+  /** Of the person, and so of the elements. */
+  locale: DemoLocale;
 }
 
-export function Header({ status, offline, reachable }: HeaderProps) {
+export function Header({ status, offline, reachable, locale }: HeaderProps) {
   const { short, tone } = wordsFor(status, reachable);
   return (
     <header className="top">
@@ -28,6 +31,7 @@ export function Header({ status, offline, reachable }: HeaderProps) {
           <span className="visually-hidden">Notifications: </span>
           {short}
         </span>
+        <belfry-bell lang={locale} />
       </div>
     </header>
   );

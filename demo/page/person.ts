@@ -27,6 +27,15 @@ export function loadPerson(storage: Pick<Storage, 'getItem'> = localStorage, lan
   }
 }
 
+/** Another tab has changed it. @returns stops watching */
+export function watchPerson(listener: (person: Person) => void): () => void {
+  const hear = ({ key }: StorageEvent): void => {
+    if (key === KEY) listener(loadPerson());
+  };
+  addEventListener('storage', hear);
+  return () => removeEventListener('storage', hear);
+}
+
 export function savePerson(person: Person, storage: Pick<Storage, 'setItem'> = localStorage): void {
   try {
     storage.setItem(KEY, JSON.stringify(person));

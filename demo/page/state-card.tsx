@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
-import type { PushStatus } from '../../client/index.ts';
+import type { ClientErrorCode, PushStatus } from '../../client/index.ts';
+import { AskMe } from './ask-me.tsx';
 import { Alert, Card } from './card.tsx';
 import { Icon } from './icons.tsx';
 import { resetBrowser } from './reset.ts';
@@ -13,6 +14,9 @@ const LABELS: Readonly<Record<StateAction, string>> = {
   test: 'Send test',
   retry: 'Try again',
 };
+
+/** Failures that the headline tells already. */
+const IN_HEADLINE: readonly ClientErrorCode[] = ['permission_denied', 'unsupported', 'needs_install'];
 
 /** Where this browser stands, in one sentence, and the one thing to do about it. */
 export function StateCard({ session, reachable }: { session: Session; reachable: boolean }) {
@@ -53,7 +57,7 @@ export function StateCard({ session, reachable }: { session: Session; reachable:
           <p className="lead">{explanation}</p>
         </div>
       </div>
-      {push.error === null || push.error.code === 'permission_denied' ? null : (
+      {push.error === null || IN_HEADLINE.includes(push.error.code) ? null : (
         <Alert>
           {push.error.message} <code>{push.error.code}</code>
         </Alert>
@@ -86,6 +90,7 @@ export function StateCard({ session, reachable }: { session: Session; reachable:
           {done}
         </span>
       </div>
+      <AskMe push={push} />
       <WorkerFacts push={push} />
     </Card>
   );

@@ -1,4 +1,4 @@
-import type { PushState, PushStatus } from '../../client/index.ts';
+import type { PromptOutcome, PushState, PushStatus } from '../../client/contract.ts';
 
 export type Tone = 'calm' | 'good' | 'warn' | 'bad';
 
@@ -93,6 +93,19 @@ export function wordsFor(status: PushStatus, reachable: boolean): StateWords {
   if (reachable) return words;
   return status === 'subscribed' ? { ...words, ...AWAY } : { ...words, short: AWAY.short, tone: AWAY.tone };
 }
+
+/** How asking ended, for the person who was asked. */
+const OUTCOMES: Readonly<Record<PromptOutcome, string>> = {
+  subscribed: 'You said yes, and this browser is subscribed.',
+  later: 'You said not now. The page will not ask for 3 days, then 7, then 30. Resetting this browser makes it forget.',
+  dismissed: 'You closed the browser’s own question. The page rests as after a “not now”.',
+  denied: 'You told the browser no. No page can ask again; only you can lift that.',
+  failed: 'You said yes, but subscribing failed. The reason is above.',
+  waiting: 'Nobody asks now: you said no not long ago. Resetting this browser makes it forget.',
+  unavailable: 'There is nothing to ask any more.',
+};
+
+export const wordsForOutcome = (outcome: PromptOutcome): string => OUTCOMES[outcome];
 
 /** What can be done in a state; the first is the one to do. */
 export function actionsIn({ status, subscribed }: Pick<PushState, 'status' | 'subscribed'>): StateAction[] {

@@ -1,14 +1,15 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { createBelfryClient, type BelfryClient, type PushState } from '../../client/index.ts';
 import { usePush, type PushActions } from '../../client/react/index.ts';
 import { tokenOf } from './demo-api.ts';
-import { loadPerson, savePerson, type DemoLocale, type Person } from './person.ts';
+import { connectBelfry } from './elements.ts';
+import { loadPerson, savePerson, watchPerson, type DemoLocale, type Person } from './person.ts';
 
 export interface Session {
   person: Person;
   client: BelfryClient;
   push: PushState & PushActions;
-  /** Logs in as this user, or out; what is subscribed moves along. */
+  /** Logs in as this user, or out (null); what is subscribed moves along. */
   setUser(userId: string | null): void;
   /** The language that notifications come in. */
   setLocale(locale: DemoLocale): void;
@@ -17,29 +18,45 @@ export interface Session {
 /** One client for the page, and who uses it. */
 export function useSession(): Session {
   const [person, setPerson] = useState(loadPerson);
-  // The client asks for the token before each request, also for those that began before React has rendered again.
+  // Whoever is here as the page loads; from then on `login` and `logout` say so.
   const current = useRef(person);
   const client = useMemo(
     () => createBelfryClient({ locale: person.locale, getToken: () => tokenOf(current.current.userId) }),
     [person.locale],
   );
   const push = usePush(client);
-  useEffect(() => () => client.stop(), [client]);
+  useEffect(() => {
+    connectBelfry(client);
+    return () => {
+      connectBelfry(undefined);
+      client.stop();
+    };
+  }, [client]);
 
-  function change(next: Person): void {
-    current.current = next;
+  /** Each tab has a client of its own, which needs its own token. */
+  const become = useCallback(
+    (next: Person) => {
+      const { userId } = next;
+      const isSame = userId === current.current.userId;
+      current.current = next;
+      setPerson(next);
+      if (!isSame) void (userId === null ? push.logout() : push.login(userId, () => tokenOf(userId)));
+    },
+    [push],
+  );
+  useEffect(() => watchPerson(become), [become]);
+
+  function change(patch: Partial<Person>): void {
+    const next = { ...current.current, ...patch };
     savePerson(next);
-    setPerson(next);
+    become(next);
   }
 
   return {
     person,
     client,
     push,
-    setUser(userId) {
-      change({ ...current.current, userId });
-      if (push.subscribed) void push.resync();
-    },
-    setLocale: (locale) => change({ ...current.current, locale }),
+    setUser: (userId) => change({ userId }),
+    setLocale: (locale) => change({ locale }),
   };
 }

@@ -22,15 +22,15 @@ export function UserCard({ session: { person, push, setUser, setLocale } }: { se
       title="You"
       lead={
         push.subscribed
-          ? `Pushes for ${push.userId ?? 'this anonymous browser'} come here. Switch, and they move along.`
+          ? `Pushes for ${push.userId ?? 'this anonymous browser'} come here. Log in as another, and they move along.`
           : 'Whoever you are when you enable notifications is whom they are for.'
       }
     >
       <Segments
-        label="User of the app"
+        label="Logged in as"
         value={isOther ? 'other' : (person.userId ?? '')}
         options={[
-          ['', 'Anonymous'],
+          ['', 'Nobody'],
           ...DEMO_USERS.map((id) => [id, nameOf(id)] as const),
           ...(isOther ? [['other', person.userId ?? ''] as const] : []),
         ]}
@@ -55,10 +55,10 @@ export function UserCard({ session: { person, push, setUser, setLocale } }: { se
           )}
         </Field>
         <button type="submit" disabled={other.trim() === '' || other.trim() === person.userId}>
-          Use
+          Log in
         </button>
       </form>
-      <Segments label="Language of notifications" value={person.locale} options={LOCALES} onChange={setLocale} />
+      <Segments label="Your language" value={person.locale} options={LOCALES} onChange={setLocale} />
     </Card>
   );
 }

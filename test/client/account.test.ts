@@ -104,11 +104,33 @@ describe('account', () => {
     expect(page.get()).toMatchObject({ status: 'error', subscribed: false });
   });
 
+  it('is subscribed as before when the host’s token function meets no network, and tries again', async () => {
+    token = 'ana';
+    await page.enable();
+    page.stop();
+    const getToken = vi.fn(() => Promise.reject<string>(new TypeError('Failed to fetch')));
+    page = browser.openPage({ getToken });
+    expect(await page.start()).toMatchObject({ status: 'subscribed', error: { code: 'unauthorized' } });
+    getToken.mockImplementation(async () => 'ana');
+    window.dispatchEvent(new Event('online'));
+    await vi.waitFor(() => expect(page.get()).toMatchObject({ error: null, preferences: { enabled: true } }));
+  });
+
   it('keeps what the server said it holds when a resync meets no network', async () => {
     await page.enable();
     browser.server.online = false;
     await expect(page.resync()).rejects.toMatchObject({ code: 'offline' });
     expect(page.get()).toMatchObject({ status: 'subscribed', subscribed: true, error: { code: 'offline' } });
+  });
+
+  it('tells nobody of a resync after which all is as it was', async () => {
+    await page.enable();
+    const before = page.get();
+    const heard = vi.fn();
+    page.subscribe(heard);
+    await page.resync();
+    expect(heard).not.toHaveBeenCalled();
+    expect(page.get()).toBe(before);
   });
 
   it('is no longer subscribed when a resync is refused', async () => {

@@ -60,6 +60,14 @@ describe('disable', () => {
     expect(browser.server.active()).toEqual([]);
   });
 
+  it('leaves nothing unsaved on a page of somebody who is not subscribed', async () => {
+    browser.server.online = false;
+    await page.savePreferences({ soundEnabled: false });
+    expect(page.get().unsaved).toBe(true);
+    await page.disable().catch(() => undefined);
+    expect(page.get()).toMatchObject({ status: 'unsubscribed', unsaved: false });
+  });
+
   it('tells the server at the next start also when the person has blocked notifications since', async () => {
     browser.server.online = false;
     await page.disable().catch(() => undefined);

@@ -96,6 +96,16 @@ describe('enable', () => {
     expect(subscribeCalls().map(({ body }) => (body as { consent?: unknown }).consent)).toEqual([consent, undefined]);
   });
 
+  it('sends it along with the second try, too', async () => {
+    const consent = { text: 'We write when your table is ready.' };
+    const page = browser.openPage({ consent });
+    browser.server.faults.set('POST /subscribe', 'internal');
+    await expect(page.enable()).rejects.toMatchObject({ serverCode: 'internal' });
+    browser.server.faults.clear();
+    expect((await page.enable()).status).toBe('subscribed');
+    expect(subscribeCalls().map(({ body }) => (body as { consent?: unknown }).consent)).toEqual([consent, consent]);
+  });
+
   it('works without start', async () => {
     expect((await browser.openPage().enable()).status).toBe('subscribed');
   });

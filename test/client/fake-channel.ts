@@ -12,6 +12,7 @@ export function createFakeChannels() {
     }
 
     postMessage(data: unknown): void {
+      if (!open.has(this)) throw new DOMException('closed', 'InvalidStateError');
       const clone: unknown = structuredClone(data);
       for (const other of open) {
         if (other !== this && other.name === this.name) queueMicrotask(() => other.onmessage?.({ data: clone }));

@@ -45,6 +45,16 @@ describe('key change', () => {
     expect(browser.notification.requestPermission).toHaveBeenCalledOnce();
   });
 
+  it('goes on after a page that was closed half-way, also where the subscription was another back end’s', async () => {
+    const device = createDevice();
+    await device.writeConfig({ endpoint: undefined, subscriptionId: undefined, vapidPublicKey: undefined });
+    browser.push.unsubscribeFails = true; // all that comes after is as if the page had been closed there
+    expect(await browser.openPage().start()).toMatchObject({ status: 'error' });
+    browser.push.unsubscribeFails = false;
+    expect(await browser.openPage().start()).toMatchObject({ status: 'subscribed', error: null });
+    expect(browser.server.active()).toEqual([browser.push.subscription?.endpoint]);
+  });
+
   it('leaves a subscription with the present key alone', async () => {
     browser.server.key = { ...KEY_A };
     await browser.openPage().start();

@@ -75,6 +75,29 @@ describe('login', () => {
     expect(page.get().error).toMatchObject({ code: 'unauthorized' });
   });
 
+  it('hears nothing by itself on a page that was stopped', async () => {
+    await page.start();
+    page.stop();
+    await page.login('ana', 'ana');
+    browser.setPermission('denied');
+    const other = browser.openPage();
+    expect((await other.start()).status).toBe('denied');
+    expect(page.get().status).toBe('default');
+    other.stop();
+  });
+
+  it('does not begin before the page has time for it', async () => {
+    let begin = (): void => undefined;
+    vi.stubGlobal('requestIdleCallback', (callback: () => void) => (begin = callback));
+    void page.start();
+    const entering = page.login('ana', 'ana');
+    await vi.waitFor(async () => expect(await known()).toHaveProperty('session'));
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(browser.serviceWorker.register).not.toHaveBeenCalled();
+    begin();
+    expect(await entering).toMatchObject({ status: 'default', error: null });
+  });
+
   it('rejects where push cannot work', async () => {
     vi.stubGlobal('isSecureContext', false);
     await expect(page.login('ana', 'ana')).rejects.toMatchObject({ code: 'unsupported' });

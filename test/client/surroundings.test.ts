@@ -64,6 +64,28 @@ describe('an open page', () => {
     expect(page.get()).toStrictEqual({ ...state });
   });
 
+  it('gets what it could not load when the network is back, subscribed or not', async () => {
+    browser.server.faults.set('GET /categories', new TypeError('Failed to fetch'));
+    const other = browser.openPage();
+    expect(await other.start()).toMatchObject({ status: 'default', categories: [], error: { code: 'offline' } });
+    browser.server.faults.clear();
+    window.dispatchEvent(new Event('online'));
+    await vi.waitFor(() => expect(other.get()).toMatchObject({ error: null, categories: [{ id: 'marketing' }] }));
+    other.stop();
+  });
+
+  it('forgets a failure that does not matter any more once the person has decided', async () => {
+    await page.enable();
+    browser.server.faults.set('POST /subscribe', 'endpoint_not_allowed');
+    await page.resync().catch(() => undefined);
+    expect(page.get().status).toBe('error');
+    browser.setPermission('denied');
+    await vi.waitFor(() => expect(page.get().status).toBe('denied'));
+    browser.setPermission('default');
+    await vi.waitFor(() => expect(page.get().permission).toBe('default'));
+    expect(page.get()).toMatchObject({ status: 'expired', error: null, preferences: null });
+  });
+
   it('sees what another tab did', async () => {
     const other = browser.openPage();
     await other.enable();
@@ -92,6 +114,32 @@ describe('an open page', () => {
     expect((await other.start()).status).toBe('denied');
     expect(page.get().status).toBe('default');
     other.stop();
+  });
+
+  it('does nothing before the page has time for it, whatever happens meanwhile', async () => {
+    browser.granted();
+    let begin = (): void => undefined;
+    vi.stubGlobal('requestIdleCallback', (callback: () => void) => (begin = callback));
+    const looked = vi.spyOn(browser.serviceWorker, 'getRegistration');
+    const other = browser.openPage();
+    const starting = other.start();
+    window.dispatchEvent(new Event('focus'));
+    await page.resync(); // whatever waited for the lock has had it
+    expect(looked).not.toHaveBeenCalled();
+    expect(other.get().status).toBe('loading');
+    begin();
+    expect((await starting).status).toBe('unsubscribed');
+    other.stop();
+  });
+
+  it('leaves no listener on the document when it is stopped before it has begun', async () => {
+    const added = vi.spyOn(document, 'addEventListener');
+    const other = browser.openPage();
+    const starting = other.start();
+    other.stop();
+    await starting;
+    expect(added.mock.calls.filter(([, , options]) => options === undefined)).toEqual([]);
+    added.mockRestore();
   });
 
   it('starts again after stop', async () => {

@@ -26,9 +26,8 @@ describe('two tabs', () => {
   it('show the same after one was used to subscribe', async () => {
     await here.enable();
     await vi.waitFor(() => expect(there.get()).toMatchObject({ subscribed: true, subscriptionId: 'sub_1' }));
-    window.dispatchEvent(new Event('focus')); // the permission is each tab's to read
     await agree();
-    expect(there.get().status).toBe('subscribed');
+    expect(there.get()).toMatchObject({ status: 'subscribed', permission: 'granted' });
   });
 
   describe('that are subscribed', () => {
@@ -47,6 +46,17 @@ describe('two tabs', () => {
       expect(new Set(heard.mock.calls.map(([state]) => state)).size).toBe(heard.mock.calls.length);
     });
 
+    it('each keep to the language of their page', async () => {
+      const before = here.get().categories;
+      const categories = [{ id: 'marketing', name: 'Ofertas', defaultOn: false }];
+      browser.server.faults.set('GET /categories', Response.json({ categories }));
+      await there.resync();
+      expect(there.get().categories).toEqual(categories);
+      await there.savePreferences({ soundEnabled: false });
+      await vi.waitFor(() => expect(here.get().preferences).toMatchObject({ soundEnabled: false }));
+      expect(here.get().categories).toBe(before);
+    });
+
     it('are both unsubscribed after one was', async () => {
       await here.disable();
       await agree();
@@ -61,6 +71,19 @@ describe('two tabs', () => {
       expect(error).toBeInstanceOf(ClientError);
       expect(error).toMatchObject({ code: 'server_error', serverCode: 'push_refused', retryable: false });
       expect(error?.message).toBe(here.get().error?.message);
+    });
+
+    it('tell each other of a failure whose cause cannot be cloned', async () => {
+      here.stop();
+      const token = vi.fn<() => string | null>(() => null);
+      here = browser.openPage({ getToken: token });
+      await here.start();
+      token.mockImplementation(() => {
+        throw new Error('gone', { cause: () => undefined });
+      });
+      await expect(here.sendTest()).rejects.toMatchObject({ code: 'unauthorized' });
+      await vi.waitFor(() => expect(there.get().error).toMatchObject({ code: 'unauthorized' }));
+      expect(there.get().error?.message).toBe(here.get().error?.message);
     });
 
     it('forget together who was there: a token of before the logout is not used any more', async () => {
@@ -78,6 +101,14 @@ describe('two tabs', () => {
       await here.savePreferences({ soundEnabled: false });
       await here.disable();
       expect(there.get()).toMatchObject({ status: 'subscribed', preferences: { soundEnabled: true } });
+    });
+
+    it('go on by themselves when they are stopped, with what was under way and with what comes', async () => {
+      const saving = here.savePreferences({ soundEnabled: false });
+      here.stop();
+      await saving;
+      expect(await here.disable()).toMatchObject({ status: 'unsubscribed', error: null });
+      expect(there.get().status).toBe('subscribed');
     });
   });
 });

@@ -36,6 +36,15 @@ describe('setTags', () => {
     expect(sent()).toEqual([{ endpoint: endpoint(), tags: { plan: 'pro', city: 'Recife' } }]);
   });
 
+  it('ends the failure before', async () => {
+    await page.enable();
+    browser.server.faults.set('PATCH /tags', 'invalid_body');
+    await expect(page.setTags({ plan: 'pro' })).rejects.toMatchObject({ code: 'server_refused' });
+    browser.server.faults.clear();
+    await page.setTags({ plan: 'free' });
+    expect(page.get().error).toBeNull();
+  });
+
   it('keeps them while there is no network', async () => {
     await page.enable();
     browser.server.online = false;

@@ -47,35 +47,19 @@ export async function openDemoPage(browser: Browser, url: string): Promise<DemoP
 /** A tab that is open already. */
 export function demoPage(page: Page): DemoPage {
   /** Labels name their control; the control itself may be drawn by its label. */
-  const labelled = (label: string): string => `::-p-xpath(//label[normalize-space()="${label}"])`;
+  const labelled = async (label: string, which: Which = 'enabled'): Promise<ElementHandle<HTMLLabelElement>> => {
+    const found = await page.waitForFunction(findLabel, { polling: POLLING }, label, which);
+    return found as ElementHandle<HTMLLabelElement>; // it waits for one
+  };
 
-  /** Of a label that stands apart from it: “Template” is also one of the choices above it. */
-  const control = async (label: string, kind = '@id'): Promise<ElementHandle<Element>> => {
-    const found = await page.waitForSelector(
-      `::-p-xpath(//label[@for = //*[${kind}]/@id and normalize-space()="${label}"])`,
-    );
-    const handle = await found?.evaluateHandle((element) => (element as HTMLLabelElement).control);
-    const element = handle?.asElement();
+  const control = async (label: string, which: Which = 'apart'): Promise<ElementHandle<Element>> => {
+    const element = (await (await labelled(label, which)).evaluateHandle((found) => found.control)).asElement();
     if (!element) throw new Error(`no control is labelled “${label}”`);
     return element as ElementHandle<Element>;
   };
 
-  const enabled = (label: string): Promise<unknown> =>
-    page.waitForFunction(
-      (text) =>
-        [...document.querySelectorAll('label')].some(
-          (element) => element.textContent?.trim() === text && !(element.control as HTMLInputElement | null)?.disabled,
-        ),
-      { polling: POLLING },
-      label,
-    );
-
   const waitForText = async (text: string, timeoutMs = TIMEOUT_MS): Promise<void> => {
-    await page.waitForFunction(
-      (wanted) => document.body.innerText.includes(wanted),
-      { timeout: timeoutMs, polling: POLLING },
-      text,
-    );
+    await page.waitForFunction(saysSomewhere, { timeout: timeoutMs, polling: POLLING }, text);
   };
 
   /** Below the composer; the payload in the preview has a sample of its own. */
@@ -95,8 +79,7 @@ export function demoPage(page: Page): DemoPage {
     press,
     async choose(label) {
       await page.bringToFront();
-      await enabled(label);
-      await page.locator(labelled(label)).click();
+      await (await labelled(label)).asLocator().click();
     },
     async fill(label, text) {
       const field = await control(label);
@@ -110,8 +93,7 @@ export function demoPage(page: Page): DemoPage {
       }
     },
     async isOn(label) {
-      await enabled(label);
-      return (await control(label, '@role="switch"')).evaluate((element) => (element as HTMLInputElement).checked);
+      return (await control(label, 'switch')).evaluate((element) => (element as HTMLInputElement).checked);
     },
     value: async (label) => (await control(label)).evaluate((element) => (element as HTMLInputElement).value),
     waitForText,
@@ -136,9 +118,39 @@ export function demoPage(page: Page): DemoPage {
 }
 
 /** How a time is typed depends on the machine's language. */
-const setTime = (field: ElementHandle<Element>, time: string): Promise<void> =>
-  field.evaluate((element, value) => {
-    // Through the prototype: React overrides the setter on the element, and would take the event for its own.
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(element, value);
-    element.dispatchEvent(new Event('input', { bubbles: true }));
+async function setTime(field: ElementHandle<Element>, time: string): Promise<void> {
+  await field.focus();
+  await field.evaluate((element, value) => {
+    const input = element as HTMLInputElement;
+    input.value = value;
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+    input.blur();
   }, time);
+}
+
+/** Whose control can be used; or also stands apart from it (“Template” is one of the choices above it); or is a switch. */
+type Which = 'enabled' | 'apart' | 'switch';
+
+/** Runs in the page, shadow trees included. */
+function findLabel(label: string, which: Which): HTMLLabelElement | undefined {
+  const rootsIn = (root: Document | ShadowRoot): (Document | ShadowRoot)[] => [
+    root,
+    ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot ? rootsIn(shadowRoot) : [])),
+  ];
+  const labels = rootsIn(document).flatMap((root) => [...root.querySelectorAll('label')]);
+  return labels.find(({ textContent, htmlFor, control }) => {
+    if (textContent?.trim() !== label || !control || (control as HTMLInputElement).disabled) return false;
+    if (which === 'switch') return control.role === 'switch';
+    return which === 'enabled' || htmlFor !== '';
+  });
+}
+
+/** Runs in the page: what can be read there, shadow trees included. */
+function saysSomewhere(text: string): boolean {
+  const says = (root: HTMLElement | ShadowRoot): boolean => {
+    const parts = root instanceof ShadowRoot ? ([...root.children] as HTMLElement[]) : [root];
+    if (parts.some(({ innerText }) => innerText?.includes(text))) return true;
+    return [...root.querySelectorAll('*')].some(({ shadowRoot }) => shadowRoot !== null && says(shadowRoot));
+  };
+  return says(document.body);
+}
