@@ -13,7 +13,7 @@ import { createMessages } from './messages.ts';
 import { askPermission, readPermission } from './permission.ts';
 import { createPreferences } from './preferences.ts';
 import { createPrompting } from './prompting.ts';
-import { findWorker } from './registration.ts';
+import { createWorkerFinder } from './registration.ts';
 import { createSession } from './session.ts';
 import { isSameKey, keyOf } from './subscription.ts';
 import { INITIAL_STATE, type Held } from './state.ts';
@@ -28,10 +28,9 @@ export function createClient(
   options: BelfryClientOptions,
   device: Pick<Device, 'readKnown' | 'writeConfig' | 'takeClick'>,
 ): BelfryClient {
-  const { apiBase: base = PUSH_PREFIX, workerUrl = '/sw.js', scope, consent, subscribeTimeoutMs = 20_000 } = options;
+  const { apiBase: base = PUSH_PREFIX, workerUrl = '/sw.js', scope, subscribeTimeoutMs: timeoutMs = 20_000 } = options;
   const apiBase = (typeof window === 'undefined' ? base : new URL(base, location.href).href).replace(/\/$/, '');
 
-  let registration: Promise<ServiceWorkerRegistration> | undefined;
   let enabling: Promise<PushState> | undefined;
 
   const session = createSession(options.getToken);
@@ -42,20 +41,11 @@ export function createClient(
   const { update, recorded } = store;
   const exclusively = createExclusive();
   const locale = (): string => options.locale ?? navigator.language;
-  const agreed = (): typeof consent => (store.facts.enabling ? consent : undefined);
+  const consent = (): typeof options.consent => (store.facts.enabling ? options.consent : undefined);
+  const worker = createWorkerFinder(workerUrl, scope);
   const api = createApi({ apiBase, session, device });
   const refresh = (): void => lifecycle.refresh();
-  const sync = createSync({
-    api,
-    device,
-    session,
-    apiBase,
-    worker,
-    locale,
-    consent: agreed,
-    timeoutMs: subscribeTimeoutMs,
-    onLate: refresh,
-  });
+  const sync = createSync({ api, device, session, apiBase, worker, locale, consent, timeoutMs, onLate: refresh });
   const messages = createMessages({ device, workerUrl, onSubscriptionChanged: refresh });
   /** Not waited for: a count that is lost is nobody's problem. */
   const count = (stage: FunnelStage): void => void api.count(stage).catch(() => undefined);
@@ -99,18 +89,9 @@ export function createClient(
     return store.get().subscribed ? store.facts.held : null;
   }
 
-  /** Once; a failure is not kept. */
-  function worker(): Promise<ServiceWorkerRegistration> {
-    registration ??= findWorker(workerUrl, scope).catch((error: unknown) => {
-      registration = undefined;
-      throw error;
-    });
-    return registration;
-  }
-
   async function takeOver(): Promise<void> {
     const { takeOver: run } = await import('./takeover/index.ts');
-    await run({ ...lazyContext, device, timeoutMs: subscribeTimeoutMs, subscribe: () => sync.bring('take') });
+    await run({ ...lazyContext, device, timeoutMs, subscribe: () => sync.bring('take') });
   }
 
   async function diagnose(asked?: DiagnoseOptions): Promise<Diagnosis> {

@@ -1,4 +1,4 @@
-import { isRecord, isString } from '../wire/guards/record.ts';
+import { isRecord } from '../wire/guards/record.ts';
 import type { Problem } from '../wire/schemas/problem.ts';
 import { ClientError } from './errors.ts';
 
@@ -60,11 +60,7 @@ function parse(text: string): unknown {
 }
 
 function refusal(status: number, answer: unknown): ClientError {
-  const {
-    title,
-    detail = title,
-    code: serverCode,
-  } = (isRecord(answer) && isString(answer.code) ? answer : {}) as Partial<Problem>;
+  const { title, detail = title, code: serverCode } = (isRecord(answer) ? answer : {}) as Partial<Problem>;
   const message = detail ?? `HTTP ${status}`;
   const code = status === 401 ? 'unauthorized' : status < 500 ? 'server_refused' : 'server_error';
   // A push service that refused one message refuses the next one too; all else on that side passes.

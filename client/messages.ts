@@ -59,7 +59,8 @@ export function createMessages({ device, workerUrl, onSubscriptionChanged }: Mes
   }
 
   async function takeClick(booting = false): Promise<void> {
-    const taken = await device.takeClick(CLICK_MAX_AGE_MS);
+    // A click brings its page to the front: it is none of a tab's behind that starts or looks at the same time.
+    const taken = !document.hidden && (await device.takeClick(CLICK_MAX_AGE_MS));
     if (!taken) return;
     const { id, action, url } = taken;
     const click: PushClicked = { belfry: 1, type: 'click', id, action, url };
@@ -85,7 +86,7 @@ export function createMessages({ device, workerUrl, onSubscriptionChanged }: Mes
       const { serviceWorker } = navigator;
       serviceWorker.addEventListener('message', onMessage);
       // Without this, what was posted while the page loaded waits for DOMContentLoaded (Service Workers §3.4.6).
-      serviceWorker.startMessages?.();
+      serviceWorker.startMessages();
       return () => serviceWorker.removeEventListener('message', onMessage);
     },
     takeClick,
