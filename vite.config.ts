@@ -79,6 +79,7 @@ const builds: Record<string, UserConfig> = {
       },
       rolldownOptions: {
         external: [/^react(\/|$)/],
+        checks: { pluginTimings: false },
         treeshake,
         onLog,
         output: { chunkFileNames: 'lazy/[name]-[hash].js', minify: true },

@@ -8,7 +8,21 @@ import { createClient } from './client.ts';
 import type { BelfryClient, BelfryClientOptions } from './contract.ts';
 
 export { PUSH_STATUSES } from './contract.ts';
-export type { BelfryClient, BelfryClientOptions, PushState, PushStatus } from './contract.ts';
+export type {
+  BelfryClient,
+  BelfryClientOptions,
+  PromptConditions,
+  PromptOutcome,
+  PushClicked,
+  PushDismissed,
+  PushShown,
+  PushState,
+  PushStatus,
+  TokenSource,
+  UnsupportedReason,
+} from './contract.ts';
+export type { DiagnoseOptions, Diagnosis, DiagnosisCheck, DiagnosisLine } from './diagnose/contract.ts';
+export type { BlockedHelp } from './help/contract.ts';
 export { ClientError } from './errors.ts';
 export type { ClientErrorCode } from './errors.ts';
 export type { LocalizedCategory } from '../wire/schemas/category.ts';
