@@ -74,7 +74,12 @@ const builds: Record<string, UserConfig> = {
     build: {
       outDir: 'dist/client',
       lib: {
-        entry: { index: 'client/index.ts', react: 'client/react/index.ts', elements: 'client/elements/index.ts' },
+        entry: {
+          index: 'client/index.ts',
+          react: 'client/react/index.ts',
+          elements: 'client/elements/index.ts',
+          foreground: 'client/foreground/index.ts',
+        },
         formats: ['es'],
       },
       rolldownOptions: {

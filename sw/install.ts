@@ -1,4 +1,5 @@
 import { readKnown } from '../device/index.ts';
+import { writeConfig } from '../device/index.ts';
 import { isPageMessage } from '../wire/guards/worker-message.ts';
 import { addToBadge } from './badge.ts';
 import { handleClick, handleClose } from './click.ts';
@@ -79,6 +80,7 @@ export function installPush(self: ServiceWorkerGlobalScope, options: PushWorkerO
   self.addEventListener('message', (event) => {
     const asked = isPageMessage(event.data) && event.data.type;
     if (!awake || asked === 'flush-events') event.waitUntil(reporter.flush());
+    if (asked === 'ask-pages') event.waitUntil(writeConfig({ foreground: '1' }));
     if (asked === 'clear-badge') event.waitUntil(addToBadge(self, -Infinity));
     awake = true;
   });

@@ -74,13 +74,13 @@ inBrowser('the worker', (browser) => {
   });
 
   it('leaves a push to the page in front that takes it, or goes without a sound where the browser demands one', async () => {
-    await configure({ foreground: '1' });
     await person.page.bringToFront();
-    await person.page.evaluate(() => {
-      navigator.serviceWorker.addEventListener('message', ({ data, ports }: MessageEvent<{ type?: string }>) => {
-        if (data.type === 'foreground') ports[0]?.postMessage({ belfry: 1, shown: true });
-      });
+    await person.page.evaluate(async () => {
+      const address = '/belfry/client/foreground.js';
+      const { showInPage } = (await import(address)) as typeof import('../../client/foreground/index.ts');
+      showInPage(({ title }) => title === 'In the page');
     });
+    // The worker hears of it before the next push, for messages and pushes both go through its one queue of events.
     await send({ to, title: 'In the page' });
     if (browser.leavesToPage) expect(onScreen()).not.toContain('In the page');
     else expect((await site.shown('In the page')).hints['suppress-sound']).toBe(browser.hintsOfSound.silent);

@@ -50,6 +50,7 @@ const README = readFileSync(join(DIST, '../README.md'), 'utf8');
 const ROWS: Record<string, string> = {
   'client core': '`belfry/client`',
   react: '`belfry/client/react`',
+  foreground: '`belfry/client/foreground`',
   elements: '`belfry/client/elements`',
   'sw.js': '`belfry/sw.js`',
 };

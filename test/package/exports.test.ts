@@ -26,6 +26,7 @@ describe('the packed package', () => {
   it.each([
     ['belfry/client', ['ClientError', 'PUSH_STATUSES', 'createBelfryClient']],
     ['belfry/client/react', ['BelfryProvider', 'usePush', 'usePushNotifications', 'usePreferences']],
+    ['belfry/client/foreground', ['showInPage', 'clearBadge']],
     ['belfry/client/elements', ['connectBelfry', 'setMessages', 'BelfryBell']],
     ['belfry/sw', ['installPush']],
     ['belfry/server', ['createBelfry', 'createApiKey']],

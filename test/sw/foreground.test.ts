@@ -71,6 +71,14 @@ describe('a push while the site is in front', () => {
     expect(added[0]?.messages).toMatchObject([{ type: 'push' }]);
   });
 
+  it('is told of to pages once one of them has said so', async () => {
+    const worker = await startWorkerIn('Chromium');
+    await worker.message({ belfry: 1, type: 'ask-pages' });
+    worker.clients.add(takes);
+    await worker.push(payload());
+    expect(worker.shown).toEqual([]);
+  });
+
   it('waits for an answer for 300 ms', async () => {
     const worker = await startWorkerIn('Chromium');
     await openPageDevice(worker).writeConfig({ foreground: '1' });

@@ -21,7 +21,10 @@ export const isWorkerMessage = (value: unknown): value is WorkerMessage => {
 };
 
 export const isPageMessage = (value: unknown): value is PageMessage =>
-  isRecord(value) && value.belfry === 1 && (value.type === 'flush-events' || value.type === 'clear-badge');
+  isRecord(value) &&
+  value.belfry === 1 &&
+  isString(value.type) &&
+  ['flush-events', 'clear-badge', 'ask-pages'].includes(value.type);
 
 /** For a page that has something of its own to show while it is in front. */
 export const isForegroundQuestion = (value: unknown): value is ForegroundQuestion =>

@@ -24,7 +24,7 @@ export type WorkerMessage = z.infer<typeof workerMessageSchema>;
 
 /**
  * What the worker asks a visible page before it shows a push, with a port for a {@link ForegroundAnswer}: whether the
- * page shows it by itself. Only while the device's config has `foreground` '1'; who does not answer within 300 ms has
+ * page shows it by itself. Only once a page has said `ask-pages`; who does not answer within 300 ms has
  * said no.
  */
 export const foregroundQuestionSchema = z.object({
@@ -43,6 +43,8 @@ export type ForegroundAnswer = z.infer<typeof foregroundAnswerSchema>;
 /** What a page tells the worker. */
 export const pageMessageSchema = z.discriminatedUnion('type', [
   z.object({ belfry: z.literal(1), type: z.literal('flush-events') }),
+  /** From now on pages of this site may want to show a push themselves when they are in front. */
+  z.object({ belfry: z.literal(1), type: z.literal('ask-pages') }),
   /** What was counted has been seen: the badge goes, and its count starts again. */
   z.object({ belfry: z.literal(1), type: z.literal('clear-badge') }),
 ]);
