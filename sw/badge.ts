@@ -4,9 +4,17 @@ import type { PushMessage } from './message.ts';
 /** `setAppBadge` never settles in some WebKit workers. */
 const BADGE_TIMEOUT_MS = 1000;
 
-/** What a push does to the badge; the count that it names is where the device counts on from. */
-export async function badgeOf(self: ServiceWorkerGlobalScope, { appBadge, plan }: PushMessage): Promise<void> {
-  const { count } = plan;
+/**
+ * What a push does to the badge; the count that it names is where the device counts on from.
+ *
+ * @param withdrawn what those that it has taken off the screen had added
+ */
+export async function badgeOf(
+  self: ServiceWorkerGlobalScope,
+  { appBadge, plan }: PushMessage,
+  withdrawn: number,
+): Promise<void> {
+  const count = (plan.count ?? 0) - withdrawn;
   if (typeof appBadge === 'number') await changeBadge(() => appBadge);
   if (appBadge !== undefined) await setBadge(self, appBadge === true ? undefined : appBadge);
   else if (count) await addToBadge(self, count);

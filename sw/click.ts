@@ -83,7 +83,7 @@ async function findControlled(
   self: ServiceWorkerGlobalScope,
   windows: readonly WindowClient[],
 ): Promise<WindowClient | undefined> {
-  const controlled = new Set((await self.clients.matchAll({ type: 'window' })).map(({ id }) => id));
+  const controlled = new Set((await findWindows(self, false)).map(({ id }) => id));
   return windows.find((page) => controlled.has(page.id) && 'navigate' in page);
 }
 

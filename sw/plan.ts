@@ -51,8 +51,7 @@ const HOW: ReadonlyMap<unknown, Target['how']> = new Map([
 
 /** Absolute URLs of our server are taken as they are; all others must stay on this origin. */
 export function planClicks({ scope, member, actions, targets, operations }: PlanInput): ClickPlan {
-  const resolve = (url: unknown): string | undefined =>
-    resolveUrl(member ? targetOf(url, member) : url, scope, member !== undefined);
+  const resolve = (url: unknown): string | undefined => resolveUrl(url, scope, member);
   const lead = (url: unknown, how?: Target['how']): Target | null => {
     const resolved = resolve(url);
     return resolved === undefined ? null : { url: resolved, how };
@@ -93,17 +92,17 @@ export function readPlan(data: unknown): ClickPlan | undefined {
 export const homeOf = (scope: string): string => scope.replace(/\/belfry\/$/, '/');
 
 /** Our server's links count the click on their way; a worker reports it, and can look for a window that is there. */
-function targetOf(url: unknown, { events }: BelfryMember): unknown {
-  if (!isString(url) || !url.startsWith(events.replace(/events$/, 'r/'))) return url;
+function targetOf(url: string, { events }: BelfryMember): string {
+  if (!url.startsWith(events.replace(/events$/, 'r/'))) return url;
   const link = new URL(url);
   return new URL(link.searchParams.get('to') ?? '', link).href;
 }
 
-function resolveUrl(url: unknown, scope: string, trusted: boolean): string | undefined {
+function resolveUrl(url: unknown, scope: string, member: BelfryMember | undefined): string | undefined {
   if (!isString(url)) return undefined;
   try {
-    const { href, origin, protocol } = new URL(url, scope);
-    return /^https?:$/.test(protocol) && (trusted || origin === new URL(scope).origin) ? href : undefined;
+    const { href, origin, protocol } = new URL(member ? targetOf(url, member) : url, scope);
+    return /^https?:$/.test(protocol) && (member || origin === new URL(scope).origin) ? href : undefined;
   } catch {
     return undefined; // URL.canParse() would be shorter, but is missing before Safari 17
   }

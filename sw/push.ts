@@ -42,7 +42,8 @@ export async function handlePush(
   if (isRepeat) quieten(options);
 
   let isShown = false;
-  if (close.length > 0) isShown = await withdraw(self, message, dismissals);
+  let withdrawn = 0;
+  if (close.length > 0) ({ isEnough: isShown, count: withdrawn } = await withdraw(self, message, dismissals));
   else if (foreground === '1' && !isRepeat && (await askPages(self, message))) {
     // Elsewhere the page's own stands beside it, so it need not sound as well.
     if (!(isShown = isChromium(self))) quieten(options);
@@ -53,7 +54,7 @@ export async function handlePush(
   }
   await settleAll([
     remembered,
-    isRepeat || badgeOf(self, message),
+    isRepeat || badgeOf(self, message, withdrawn),
     tellPages(self, { belfry: 1, type: 'push', id, title, body: options.body ?? '', url: plan.target.url }),
     reporter.report(plan, 'delivered'),
   ]);

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { NOTIFICATION_OPTION_NAMES } from '../../wire/constants.ts';
 import type { WorkerHarness } from '../../testing/worker-harness/index.ts';
 import { startWorkerIn } from './browsers.ts';
-import { createServer, payload, startWorker } from './built-worker.ts';
+import { buildWorker, createServer, payload, startWorker } from './built-worker.ts';
 import { openPageDevice } from './page.ts';
 
 const PLAIN = ['string', 'number', 'boolean', 'undefined'];
@@ -153,6 +153,26 @@ describe('whatever is pushed', () => {
       { numRuns: 300 },
     );
   }, 60_000);
+
+  it.each([
+    ['leads to none', 'https://a.example/events', 'https://a.example/r/t?to=https%3A%2F%2F%5B'],
+    ['is no URL', 'events', 'r/t'],
+  ])('is shown though a link that looks like ours %s', async (_name, events, navigate) => {
+    const actions = [{ action: 'open', title: 'Open', navigate }];
+    const forgiving = await startWorker({ fetch: createServer().fetch });
+    await forgiving.push(payload({ notification: { navigate, actions }, belfry: { events } }));
+    expect(forgiving.failures).toEqual([]);
+    expect(forgiving.shown.map(({ title }) => title)).toEqual(['Reminder']);
+  });
+
+  it.each(['registration.getNotifications', 'clients.matchAll'])('is shown though %s fails', async (method) => {
+    const script = `${method} = () => Promise.reject(new Error('shutting down'));\n${await buildWorker()}`;
+    const failing = await startWorker({ script, fetch: createServer().fetch });
+    await openPageDevice(failing).writeConfig({ foreground: '1' });
+    await failing.push(payload());
+    await failing.push(payload({ belfry: { id: 'ntf_2', close: ['belfry-ntf_1'] } }));
+    expect(failing.shown).toHaveLength(2);
+  });
 
   it.each([
     ['never opens', { open: () => new EventTarget() }],

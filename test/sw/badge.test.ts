@@ -43,6 +43,13 @@ describe('the badge', () => {
     expect(worker.badges).toEqual([1, 2, 1, 0, 0]);
   });
 
+  it('counts down what was withdrawn', async () => {
+    const worker = await startWorker();
+    for (const id of ['ntf_1', 'ntf_2', 'ntf_3']) await worker.push(payload({ belfry: { id, count: 1 } }));
+    await worker.push(payload({ belfry: { id: 'ntf_4', close: ['belfry-ntf_1', 'belfry-ntf_3'] } }));
+    expect(worker.badges).toEqual([1, 2, 3, 1]);
+  });
+
   it('starts again once a page has said that all is seen', async () => {
     const worker = await startWorker();
     await worker.push(payload({ app_badge: 5 }));
