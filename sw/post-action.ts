@@ -15,8 +15,8 @@ interface Posted {
 
 /**
  * Posts a button to the server, which asks the app, and shows how it went: what the app says, else the prepared text. A
- * failure without any shows the notification again. Where nobody knows whether the app will do it, its buttons are
- * there again, to be pressed once more; the app hears of one button once.
+ * failure without any shows the notification again. Unless our server itself says no, nobody knows whether the app will
+ * do it: then its buttons are there again, to be pressed once more; the app hears of one button once.
  */
 export async function postAction(
   self: ServiceWorkerGlobalScope,
@@ -35,7 +35,7 @@ export async function postAction(
       : (target.results?.failure ?? notification);
   if (!told) return;
 
-  const again = !isDone && !(response && response.status < 500);
+  const again = !isDone && !(answer.success === false && response && response.status < 500);
   const { tag, icon, badge, lang, dir, silent, actions } = notification as Notification & ShowOptions;
   const data = notification.data as object; // it has the plan in it
   const next: ClickPlan = {

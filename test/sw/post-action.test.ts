@@ -79,6 +79,9 @@ describe('a button that is posted', () => {
     ['the app does not answer', { status: 502, body: { code: 'action_failed', success: false } }],
     ['a proxy answers', { status: 502, body: '<html>' }],
     ['nobody answers', null],
+    ['a login page answers in the place of the server', { status: 200, body: '<html>' }],
+    ['another server answers while ours is replaced', { status: 404, body: '<html>' }],
+    ['there were too many', { status: 429, body: { title: 'Too many' } }],
   ])('shows the failure when %s, with its buttons to press again', async (_name, says) => {
     answer = says;
     await press();
@@ -97,13 +100,16 @@ describe('a button that is posted', () => {
     ]);
   });
 
-  it.each([
-    ['somebody else has the browser now', { status: 403, body: { code: 'action_of_another', success: false } }],
-    ['a page answers in the place of the server', { status: 200, body: { success: 'yes' } }],
-  ])('is no success when %s', async (_name, says) => {
-    answer = says;
+  it('is no success when somebody else has the browser now', async () => {
+    answer = { status: 403, body: { code: 'action_of_another', success: false } };
     await press();
     expect(visible()).toMatchObject([{ title: 'Not booked', actions: [] }]);
+  });
+
+  it('is no success when something else answers in the place of the server', async () => {
+    answer = { status: 200, body: { success: 'yes' } };
+    await press();
+    expect(visible()).toMatchObject([{ title: 'Not booked' }]);
   });
 
   it('works after the worker died', async () => {
