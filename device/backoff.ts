@@ -3,8 +3,8 @@ import type { DeviceDatabase } from './database.ts';
 
 /** How long the server is left alone once it has said that it is in trouble, over lives of page and worker. */
 export interface Backoff {
-  /** Epoch ms; 0 when it may be asked at any time. */
-  until: () => Promise<number>;
+  /** Whether the server is to be left alone at `now`. */
+  isOn: (now: number) => Promise<boolean>;
   /** Notes what the server answered at `now`. */
   note: (answer: Pick<Response, 'ok' | 'headers'>, now: number) => Promise<void>;
 }
@@ -20,13 +20,13 @@ export function createBackoff(database: DeviceDatabase): Backoff {
   let known = { until: 0, waitMs: 0 };
 
   return {
-    async until() {
+    async isOn(now) {
       const outcome = await database.run('config', 'readonly', async (store) => store.get(KEY));
       if (outcome.ok) {
         const { until, waitMs } = outcome.value ?? {};
         known = { until: isNumber(until) ? until : 0, waitMs: isNumber(waitMs) ? waitMs : 0 };
       }
-      return known.until;
+      return now < known.until && known.until <= now + MAX_MS; // further off: the clock was set back
     },
     async note({ ok, headers }, now) {
       if (ok && known.waitMs === 0) return;

@@ -69,7 +69,7 @@ async function flushAll(
   if (current.length < entries.length) await outbox.remove(entries.filter((entry) => !current.includes(entry)));
 
   let sent = 0;
-  if (current.length === 0 || now() < (await backoff.until())) return sent;
+  if (current.length === 0 || (await backoff.isOn(now()))) return sent;
   for (const url of new Set(current.map(({ eventsUrl }) => eventsUrl))) {
     const waiting = current.filter(({ eventsUrl }) => eventsUrl === url);
     while (waiting.length > 0) {

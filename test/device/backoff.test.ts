@@ -91,6 +91,20 @@ describe('a server in trouble', () => {
   });
 });
 
+describe('a clock that is set back', () => {
+  it('lengthens no wait', async () => {
+    const device = await withOneEvent();
+    answers = [trouble()];
+    now += 365 * 24 * 60 * MINUTE;
+    await device.addEvent({ ...EVENT, at: now }, 'https://app.example/events');
+    await flush(device);
+    expect(posts).toBe(1);
+    now = EVENT.at;
+    answers = [Response.json({})];
+    expect(await flush(createDevice())).toEqual({ sent: 1, left: 0 });
+  });
+});
+
 describe('no network', () => {
   it('is no trouble of the server’s: the next chance is taken', async () => {
     const device = await withOneEvent();
