@@ -81,11 +81,12 @@ async function attemptOnce(
   }
 }
 
-/** A 2xx is yes, whatever else it says: an app may answer 204, or "OK". */
+/** A 2xx is yes, unless it says no: an app may answer 204, or "OK". */
 function readAnswer(text: string): ActionAnswer {
   try {
-    const { data } = actionAnswerSchema.safeParse(JSON.parse(text));
-    return data ?? { success: true };
+    const said = JSON.parse(text) as { success?: unknown } | null;
+    const { data } = actionAnswerSchema.safeParse(said);
+    return data ?? { success: said?.success !== false };
   } catch {
     return { success: true };
   }

@@ -66,6 +66,8 @@ describe('a handler with a URL', () => {
     ['204', status(204), { success: true }],
     ['a word', status(200, 'OK'), { success: true }],
     ['a refusal', status(200, '{"success":false}'), { success: false }],
+    ['a refusal without a text', status(200, '{"success":false,"notification":null}'), { success: false }],
+    ['a refusal with no proper text', status(200, '{"success":false,"notification":{"title":""}}'), { success: false }],
     [
       'a text',
       status(200, '{"notification":{"title":"At ten"}}'),
