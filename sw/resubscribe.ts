@@ -29,7 +29,9 @@ export async function handleSubscriptionChange(
   const auth = authOf(subscription);
   const moved = oldEndpoint !== undefined && oldEndpoint !== endpoint;
 
-  await writeConfig({ ...config, endpoint, auth, ...(moved ? { replacing: oldEndpoint } : {}) });
+  const { apiBase, vapidPublicKey } = config;
+  // Not all of it: a page may have written the rest since it was read.
+  await writeConfig({ apiBase, vapidPublicKey, endpoint, auth, ...(moved ? { replacing: oldEndpoint } : {}) });
   if (moved && oldAuth !== undefined) {
     const request: ResubscribeRequest = {
       oldEndpoint,

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createFakeSubscription, type FakeSubscription } from '../../testing/worker-harness/index.ts';
 import { resubscribeRequestSchema } from '../../wire/schemas/subscription.ts';
-import { createServer, SCOPE, startWorker } from './built-worker.ts';
+import { buildWorker, createServer, SCOPE, startWorker } from './built-worker.ts';
 import { openPageDevice } from './page.ts';
 
 const KEY = Buffer.concat([Buffer.from([4]), Buffer.alloc(64, 7)]).toString('base64url');
@@ -53,6 +53,27 @@ describe('pushsubscriptionchange', () => {
     const second = worker.subscription as FakeSubscription | null; // assigned by the worker since
     expect(request.subscription.endpoint).toBe(second?.endpoint);
     expect(request.vapidKeyId).toBeUndefined();
+  });
+
+  it('leaves alone what a page writes meanwhile', async () => {
+    const script = `const { subscribe } = registration.pushManager;
+      registration.pushManager.subscribe = async (options) => (await fetch('/meanwhile'), subscribe(options));`;
+    const meanwhile = async (url: string) => {
+      if (url === '/meanwhile') await page.writeConfig({ userId: 'bea', draft: undefined, neutral: undefined });
+      return Response.json(ANSWER);
+    };
+    const worker = await startWorker({
+      script: `${script}\n${await buildWorker()}`,
+      fetch: meanwhile,
+      scriptUrl: `${SCOPE}sw.js?key=${KEY}`,
+    });
+    const page = openPageDevice(worker);
+    await page.writeConfig({ userId: 'ana', draft: '{"old":1}', neutral: '1' });
+    await worker.subscriptionChange({ oldSubscription: createFakeSubscription() });
+    expect(worker.failures).toEqual([]);
+    const { userId, draft, neutral, endpoint } = await page.readKnown();
+    expect([userId, draft, neutral]).toEqual(['bea', undefined, undefined]);
+    expect(endpoint).toBe(worker.subscription?.endpoint);
   });
 
   it('remembers the key id that the server answered', async () => {
