@@ -4,7 +4,7 @@ import { addToBadge } from './badge.ts';
 import type { Dismissals } from './dismissals.ts';
 import { endSubscription } from './end-subscription.ts';
 import { findWindows, tellPages } from './pages.ts';
-import type { ClickPlan, Target } from './plan.ts';
+import { readPlan, type ClickPlan, type Target } from './plan.ts';
 import { postAction } from './post-action.ts';
 import type { Reporter } from './report.ts';
 import { settleAll } from './settle-all.ts';
@@ -37,8 +37,17 @@ export async function handleClick(
   ]);
 }
 
-/** A person dismissed it. */
-export async function handleClose(self: ServiceWorkerGlobalScope, plan: ClickPlan, reporter: Reporter): Promise<void> {
+/** A person dismissed it, unless something stands in its place: its own late pictures, or what another life showed. */
+export async function handleClose(
+  self: ServiceWorkerGlobalScope,
+  plan: ClickPlan,
+  tag: string,
+  reporter: Reporter,
+  dismissals: Dismissals,
+): Promise<void> {
+  const standing = tag ? await self.registration.getNotifications({ tag }).catch(() => []) : [];
+  if (standing.some(({ data }) => (readPlan(data) ?? plan).key !== plan.key)) return;
+  dismissals.closing(plan);
   await settleAll([
     tellPages(self, { belfry: 1, type: 'dismiss', id: plan.id }),
     reporter.report(plan, 'dismissed'),

@@ -56,10 +56,8 @@ export function installPush(self: ServiceWorkerGlobalScope, options: PushWorkerO
 
   self.addEventListener('notificationclose', (event) => {
     const plan = planOf(event);
-    if (plan && dismissals.isDismissal(plan, event.notification.tag)) {
-      dismissals.closing(plan);
-      event.waitUntil(handleClose(self, plan, reporter));
-    }
+    const { tag } = event.notification;
+    if (plan && dismissals.isDismissal(plan, tag)) event.waitUntil(handleClose(self, plan, tag, reporter, dismissals));
   });
 
   self.addEventListener('pushsubscriptionchange', (event) => {

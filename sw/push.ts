@@ -82,15 +82,23 @@ async function show(
   const whole = showWith(options);
   const isWhole = hasPictures ? await within(whole, PICTURES_MS, undefined) : await whole;
   if (isWhole) return;
+  let meanwhile = plan;
   if (isWhole === undefined) {
-    void whole.then(async () => {
-      const { tag = '' } = options;
-      const late = dismissals.isOver(plan) ? await self.registration.getNotifications({ tag }) : [];
-      for (const notification of late) notification.close();
+    const { tag = '' } = options;
+    meanwhile = { ...plan, key: self.crypto.randomUUID() }; // what is replaced is told from what replaces it
+    dismissals.showing(meanwhile, tag);
+    void whole.then(async (isShown) => {
+      if (!isShown) return;
+      if (!dismissals.isOver(meanwhile)) {
+        dismissals.showing(plan, tag);
+        return;
+      }
+      dismissals.closing(plan);
+      for (const notification of await self.registration.getNotifications({ tag })) notification.close();
     });
   }
   const { body, tag, silent, navigate } = options;
-  const plain = { body, tag, silent, navigate, data: { belfry: plan } };
+  const plain = { body, tag, silent, navigate, data: { belfry: meanwhile } };
   if (await showWith(plain)) return;
   await self.registration.showNotification(title, { body, data: plain.data });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { startWorkerIn } from './browsers.ts';
 import { createServer, payload, SCOPE, startWorker } from './built-worker.ts';
 
 const failing = {
@@ -169,6 +170,35 @@ describe('push', () => {
       pictures.resolve();
       await vi.advanceTimersByTimeAsync(0);
       expect(worker.shown.filter(({ visible }) => visible)).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it.each([
+    ['counts no dismissal when late pictures take the place of what was shown, in Firefox', false],
+    ['does not bring back what was dismissed before its pictures came', true],
+  ])('%s', async (_name, isDismissed) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const pictures = Promise.withResolvers<void>();
+      const server = createServer();
+      const worker = await startWorkerIn('Firefox', {
+        indexedDB: failing,
+        fetch: server.fetch,
+        loadPictures: () => pictures.promise,
+        closeEventAlways: true,
+      });
+      const pushed = worker.push(payload({ notification: { icon: '/slow.png' } }));
+      await vi.advanceTimersByTimeAsync(3000);
+      await pushed;
+      if (isDismissed) await worker.close();
+      pictures.resolve();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(worker.shown.filter(({ visible }) => visible)).toHaveLength(isDismissed ? 0 : 1);
+      expect(server.events.map(({ type }) => type)).toEqual(isDismissed ? ['delivered', 'dismissed'] : ['delivered']);
+      if (!isDismissed) await worker.close(worker.shown.at(-1));
+      expect(server.events.map(({ type }) => type)).toEqual(['delivered', 'dismissed']);
     } finally {
       vi.useRealTimers();
     }
