@@ -16,6 +16,7 @@ export async function handleSubscriptionChange(
   event: PushSubscriptionChangeEvent,
 ): Promise<void> {
   const config = { ...fromQuery(self.location), ...(await readKnown()) };
+  if (config.endpoint === undefined && isForeign(event, config)) return;
   const oldEndpoint = event.oldSubscription?.endpoint ?? config.endpoint;
   // Nothing was subscribed as far as this device knows: the person switched it off, or storage is gone, and then there
   // is no proof for the server. Permission that came back is no wish to be subscribed again; a page may ask.
@@ -42,6 +43,15 @@ export async function handleSubscriptionChange(
     await post(self, config.apiBase, request);
   }
   await tellPages(self, { belfry: 1, type: 'subscription-changed' });
+}
+
+/** Made with another key than ours: another service's, that of the same worker. */
+function isForeign(
+  { oldSubscription, newSubscription }: PushSubscriptionChangeEvent,
+  { vapidPublicKey }: KnownConfig,
+): boolean {
+  const key = (newSubscription ?? oldSubscription)?.options.applicationServerKey;
+  return !!key && !!vapidPublicKey && encodeBase64url(new Uint8Array(key)) !== vapidPublicKey;
 }
 
 type KnownConfig = DeviceConfigPatch & Pick<DeviceConfig, 'apiBase'>;

@@ -132,6 +132,21 @@ describe('pushsubscriptionchange', () => {
     expect(worker.failures.map(String)).toEqual(['Error: no VAPID key to subscribe with']);
   });
 
+  it('leaves another service’s subscription to that service', async () => {
+    const server = createServer(ANSWER);
+    const worker = await startWorker({ fetch: server.fetch, scriptUrl: `${SCOPE}sw.js?key=${KEY}` });
+    const device = openPageDevice(worker);
+    await device.writeConfig({ replacing: 'https://push.example/0' });
+    const theirs = () => createFakeSubscription({ applicationServerKey: new Uint8Array(65).fill(9).buffer });
+    let ended = false;
+    const newSubscription = { ...theirs(), unsubscribe: async () => (ended = true) };
+    await worker.subscriptionChange({ oldSubscription: theirs(), newSubscription });
+    await device.writeConfig({ replacing: undefined });
+    await worker.subscriptionChange({ oldSubscription: theirs() });
+    expect([ended, worker.subscription, server.posts, worker.failures]).toEqual([false, null, [], []]);
+    expect((await device.readKnown()).endpoint).toBeUndefined();
+  });
+
   it('leaves a person who switched push off alone when permission comes back', async () => {
     const server = createServer(ANSWER);
     const worker = await startWorker({ fetch: server.fetch, scriptUrl: `${SCOPE}sw.js?key=${KEY}` });
