@@ -17,15 +17,9 @@ async function bundle(entry: string): Promise<string> {
   const root = new URL('../..', import.meta.url).pathname;
   const result = await build({
     root,
-    configFile: false,
+    mode: 'worker',
     logLevel: 'error',
-    build: {
-      write: false,
-      target: 'es2022',
-      // idb's shortcuts and iterators, which the device room does not use: a tenth of the bundle.
-      rolldownOptions: { treeshake: { manualPureFunctions: ['replaceTraps'] } },
-      lib: { entry, formats: ['iife'], name: 'belfryWorker', fileName: () => 'sw.js' },
-    },
+    build: { write: false, lib: { entry, formats: ['iife'], name: 'belfryWorker', fileName: () => 'sw.js' } },
   });
   const [output] = Array.isArray(result) ? result : [result];
   const chunk = output && 'output' in output ? output.output[0] : undefined;
