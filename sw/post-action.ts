@@ -1,4 +1,4 @@
-import { postJson } from '../device/index.ts';
+import { postJson, readKnown } from '../device/index.ts';
 import { isResultText } from '../wire/guards/payload.ts';
 import { isRecord } from '../wire/guards/record.ts';
 import type { Dismissals } from './dismissals.ts';
@@ -33,7 +33,7 @@ export async function postAction(
     : isDone
       ? target.results?.success
       : (target.results?.failure ?? notification);
-  if (!told) return;
+  if (!told || (await readKnown()).neutral === '1') return; // whose it was has left
 
   const again = !isDone && !(answer.success === false && response && response.status < 500);
   const { tag, icon, badge, lang, dir, silent, actions } = notification as Notification & ShowOptions;

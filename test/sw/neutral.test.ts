@@ -55,6 +55,19 @@ describe('a push for somebody who has left', () => {
     expect(worker.shown[1]?.options.navigate).toBe(SCOPE);
   });
 
+  it('does not come back with a button that is pressed after they left', async () => {
+    const server = createServer({ code: 'action_of_another', success: false });
+    const worker = await startWorkerIn('Chromium', { fetch: server.fetch });
+    const post = { failure: { title: 'Not booked for Ana' } };
+    await worker.push(payload({ belfry: { actions: [{ action: 'book', title: 'Book', index: 0, post }] } }));
+    await openPageDevice(worker).writeConfig({ neutral: '1' });
+    server.answer = 403;
+    await worker.click(undefined, 'book');
+    expect(server.posts.map(({ url }) => url)).toContain(`${SCOPE}api/v1/push/actions`);
+    expect(worker.shown.filter(({ visible }) => visible)).toEqual([]);
+    expect(worker.failures).toEqual([]);
+  });
+
   it('is shown in full once the server has confirmed who is here', async () => {
     const { worker } = await startLeft();
     await openPageDevice(worker).writeConfig({ neutral: undefined });
