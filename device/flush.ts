@@ -26,11 +26,11 @@ const MAX_AGE_MS = 7 * 24 * 3600_000;
 const LOCK_TIMEOUT_MS = 3000;
 
 /**
- * Whether our server refused the whole post for what it is: a second try would get the same answer. What a proxy says
- * while the server is being replaced, a 404 page or a login, is no word of ours.
+ * Whether our server took the post, or refused all of it for what it is: a second try would get the same answer. What a
+ * proxy says while the server is being replaced, a 404 page or a login, is no word of ours.
  */
-const isRefused = ({ status, headers }: Response): boolean =>
-  [400, 401, 413].includes(status) && /problem/.test(`${headers.get('content-type')}`);
+const isSettled = ({ ok, status, headers }: Response): boolean =>
+  (ok || [400, 401, 413].includes(status)) && (ok ? /json/ : /problem/).test(`${headers.get('content-type')}`);
 
 const isTrouble = ({ status }: Response): boolean => status === 429 || status >= 500;
 
@@ -76,7 +76,7 @@ async function flushAll(
       const batch = waiting.splice(0, MAX_EVENTS_PER_POST);
       const answer = await postJson(send, url, { events: batch.map(({ event }) => event) });
       if (answer && (answer.ok || isTrouble(answer))) await backoff.note(answer, now());
-      if (!answer || !(answer.ok || isRefused(answer))) break;
+      if (!answer || !isSettled(answer)) break;
       await outbox.remove(batch);
       sent += batch.length;
     }
