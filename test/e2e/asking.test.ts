@@ -43,6 +43,28 @@ inBrowser('asking', (differences) => {
     page.evaluate(
       async () => (await navigator.locks.query()).pending?.filter(({ name }) => name === 'belfry-prompt').length,
     );
+  /** As after a month. */
+  const forgetRest = (page: Page): Promise<void> =>
+    page.evaluate(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const opening = indexedDB.open('belfry');
+          opening.onerror = () => reject(new Error('no storage'));
+          opening.onsuccess = () => {
+            const transaction = opening.result.transaction('config', 'readwrite');
+            const store = transaction.objectStore('config');
+            const reading = store.get('config') as IDBRequest<Record<string, string>>;
+            reading.onsuccess = () => {
+              const { rested: _, ...rest } = reading.result;
+              store.put(rest, 'config');
+            };
+            transaction.oncomplete = () => {
+              opening.result.close();
+              resolve();
+            };
+          };
+        }),
+    );
   const outcome = (page: Page) => page.evaluate(() => window.outcome);
 
   it('shows the question in one tab, and after that in the next one that somebody looks at', async () => {
@@ -69,8 +91,14 @@ inBrowser('asking', (differences) => {
     await expect.poll(() => site.funnel()).toMatchObject({ primed: 2, accepted: 1, later: 0, subscribed: 1 });
   });
 
-  it('rests in every tab once somebody has said later', async () => {
+  it('rests once somebody has switched notifications off', async () => {
     await first.evaluate(() => window.push.disable());
+    await ask(first);
+    await expect.poll(() => outcome(first)).toBe('waiting');
+  });
+
+  it('rests in every tab once somebody has said later', async () => {
+    await forgetRest(first);
     await ask(first);
     await expect.poll(() => asks(first)).toBe(true);
     await expect.poll(() => second.evaluate(() => window.push.get().status)).toBe('unsubscribed');

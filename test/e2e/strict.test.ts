@@ -17,7 +17,7 @@ const POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
   "require-trusted-types-for 'script'",
-  'trusted-types belfry',
+  'trusted-types belfry lit-html', // the demo has the elements
 ].join('; ');
 
 inBrowser('under a strict Content Security Policy and Trusted Types', (browser) => {
