@@ -46,8 +46,10 @@ describe.skipIf(missing !== null).each(APPS)(
     it('subscribes with its button', async () => {
       await press('Enable notifications');
       await says('Notifications are on.');
-      const labels = await page.$$eval('label', (all) => all.map((label) => label.innerText.trim()));
-      expect(labels.toSorted()).toEqual(['My orders', 'Offers']);
+      // They come with the preferences, a moment later.
+      const labels = async (): Promise<string[]> =>
+        (await page.$$eval('label', (all) => all.map((label) => label.innerText.trim()))).toSorted();
+      await expect.poll(labels, { timeout: 10_000 }).toEqual(['My orders', 'Offers']);
     });
 
     it('gets a push, which the desktop shows and the page hears of', async () => {
