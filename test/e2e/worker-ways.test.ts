@@ -1,6 +1,6 @@
 /** What the worker does beside showing: withdraws, is neutral, leaves a push to a page in front, subscribes anew. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { DemoPage } from './demo-page.ts';
+import { SUBSCRIBED, type DemoPage } from './demo-page.ts';
 import { inBrowser } from './in-browser.ts';
 import { PATIENCE_MS, startSite, type Site } from './site.ts';
 
@@ -53,6 +53,8 @@ inBrowser('the worker', (browser) => {
     await site.shown('It is over');
     expect(onScreen()).toEqual(['It is over']);
     await person.page.goto(site.url);
+    // Its client has looked at the device by then: who has left it would tell the server, and all would be well.
+    await person.waitForText(SUBSCRIBED);
   });
 
   it('says no more than that there is something while somebody has left', async () => {
