@@ -162,12 +162,14 @@ const test: ViteUserConfig['test'] = {
         include: ['test/**/*.test.{ts,tsx}'],
         exclude: ['test/**/*.browser.test.ts', 'test/e2e/**', 'test/package/**'],
         restoreMocks: true,
+        // By itself vitest leaves a core to others: on two, one file at a time.
+        maxWorkers: 2,
         // No test is about its own speed: a busy machine is no failure.
         testTimeout: 30_000,
         hookTimeout: 30_000,
       },
     },
-    { test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 60_000 } },
+    { test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 60_000, maxWorkers: 2 } },
     {
       test: {
         name: 'browser',
@@ -175,6 +177,7 @@ const test: ViteUserConfig['test'] = {
         globalSetup: ['test/e2e/ensure-browser.ts'],
         // A browser takes a core for itself: in parallel the files only steal each other's time.
         fileParallelism: false,
+        sequence: { groupOrder: 1 },
         testTimeout: 30_000,
         hookTimeout: 60_000,
       },
