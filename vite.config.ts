@@ -87,7 +87,8 @@ const builds: Record<string, UserConfig> = {
         checks: { pluginTimings: false },
         treeshake,
         onLog,
-        output: { chunkFileNames: 'lazy/[name]-[hash].js', minify: true },
+        // Without a hash, which the app's own bundler gives them: it does not compress.
+        output: { chunkFileNames: 'lazy/[name].js', minify: true },
       },
     },
   },

@@ -80,6 +80,7 @@ export function createClient(
     loadExtras,
     prompting,
     takeOver: options.takeover ? takeOver : undefined,
+    selfTest: () => diagnose({ test: true, print: true }),
   });
   const lazyContext = { workerUrl, scope, vapidKey: api.vapidKey, call: api.call<{ success: true }>, keyOf, isSameKey };
   const { bringUp, requireSupport, start } = lifecycle;
@@ -172,7 +173,8 @@ export function createClient(
     try {
       return await work(held);
     } catch (error) {
-      if (!/^subscription_(unknown|inactive)$/.test(toClientError(error).serverCode ?? '')) throw error;
+      // `subscription_unknown`, `subscription_inactive`
+      if (!toClientError(error).serverCode?.startsWith('subscription_')) throw error;
       const again = await exclusively(() => bringUp('resync'));
       if (!again) throw error;
       return await work(again);

@@ -23,7 +23,7 @@ export type Http = <T>(route: Route, member: keyof T & string, body?: object, to
 export function createHttp(apiBase: string): Http {
   return async <T>(route: Route, member: keyof T & string, body?: object, token?: string) => {
     const [method, path] = route.split(' ') as [string, string];
-    const { ok, status, answer } = await exchange(apiBase + path, {
+    const { status, answer } = await exchange(apiBase + path, {
       method,
       headers: {
         ...(body && { 'content-type': 'application/json' }),
@@ -35,17 +35,17 @@ export function createHttp(apiBase: string): Http {
       // What was begun outlives a page that is left meanwhile.
       keepalive: true,
     });
-    if (!ok) throw refusal(status, answer);
+    if (status > 299) throw refusal(status, answer);
     if (isRecord(answer) && member in answer) return answer as T;
     throw new ClientError('server_error', `${route}: not an answer of Belfry; check apiBase`);
   };
 }
 
 /** The limit covers the body too. */
-async function exchange(url: string, init: RequestInit): Promise<{ ok: boolean; status: number; answer: unknown }> {
+async function exchange(url: string, init: RequestInit): Promise<{ status: number; answer: unknown }> {
   try {
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-    return { ok: response.ok, status: response.status, answer: parse(await response.text()) };
+    return { status: response.status, answer: parse(await response.text()) };
   } catch (cause) {
     throw new ClientError('offline', undefined, { retryable: true, cause });
   }

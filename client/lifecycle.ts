@@ -25,6 +25,8 @@ export interface LifecycleOptions {
   prompting: Pick<Prompting, 'visit' | 'stop'>;
   /** Moves the browser over from another service, before our worker takes the place of theirs. */
   takeOver: (() => Promise<void>) | undefined;
+  /** What `testPushNotifications()` in the console does: says where a push gets lost. */
+  selfTest: () => Promise<unknown>;
 }
 
 export interface Lifecycle {
@@ -42,7 +44,8 @@ export interface Lifecycle {
 }
 
 export function createLifecycle(options: LifecycleOptions): Lifecycle {
-  const { store, sync, session, messages, device, worker, exclusively, loadExtras, prompting, takeOver } = options;
+  const { store, sync, session, messages, device, worker, exclusively, loadExtras, prompting, takeOver, selfTest } =
+    options;
   const { update, recorded } = store;
   let starting: Promise<PushState> | undefined;
   let detach: (() => void) | undefined;
@@ -55,7 +58,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
     if (!obstacle) return;
     update({ obstacle, permission: 'unsupported' });
     const { reason } = obstacle;
-    throw reason ? new ClientError('unsupported', `unsupported: ${reason}`) : new ClientError('needs_install');
+    throw new ClientError(reason ? 'unsupported' : 'needs_install', reason ?? undefined);
   }
 
   async function bringUp(intent: Intent): Promise<Held | null> {
@@ -91,6 +94,8 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
   }
 
   async function runStart(soon: boolean): Promise<PushState> {
+    // For the console, where who helps the site's users has no client at hand.
+    Object.assign(window, { testPushNotifications: selfTest });
     const run = recorded(
       async () => {
         requireSupport();

@@ -2,6 +2,7 @@ import type { Device } from '../device/index.ts';
 import type { PageMessage, WorkerMessage } from '../wire/schemas/worker-message.ts';
 import type { PushClicked, PushDismissed, PushShown } from './contract.ts';
 import { createListeners } from './listeners.ts';
+import { isHomeScreenApp } from './support.ts';
 
 /** An installed app may take long to start; a click from before lunch must not move the page after it. */
 const CLICK_MAX_AGE_MS = 60_000;
@@ -35,8 +36,9 @@ export function createMessages({ device, workerUrl, onSubscriptionChanged }: Mes
   /** A stored click that came before anybody listened. */
   let held: PushClicked | undefined;
   /** A worker that opens a page both stores the click and posts it: the second to come is dropped. */
-  let posted: string | undefined;
   let stored: string | undefined;
+  /** Epoch ms of the last click that was posted: what was stored before is this one, or has had its page. */
+  let postedAt = 0;
 
   function onMessage({ data, source }: MessageEvent<Partial<WorkerMessage> | null>): void {
     // Among a site's own messages ours are marked; what our worker says has the shape of `wire/`.
@@ -49,25 +51,24 @@ export function createMessages({ device, workerUrl, onSubscriptionChanged }: Mes
   }
 
   function onClicked(click: PushClicked): void {
-    posted = nameOf(click);
-    if (posted === stored) {
-      posted = stored = undefined;
-      return;
-    }
-    void takeClick();
-    clicks.tell(click);
+    postedAt = Date.now();
+    void takeClick(true);
+    if (nameOf(click) !== stored) clicks.tell(click);
+    stored = undefined;
   }
 
   async function takeClick(booting = false): Promise<void> {
+    // Elsewhere it is the new page's, which may have yet to start: a tab that is there hears by message.
+    const isApp = isHomeScreenApp();
     // A click brings its page to the front: it is none of a tab's behind that starts or looks at the same time.
-    const taken = !document.hidden && (await device.takeClick(CLICK_MAX_AGE_MS));
-    if (!taken) return;
+    const taken = (booting || isApp) && !document.hidden && (await device.takeClick(CLICK_MAX_AGE_MS));
+    if (!taken || taken.at <= postedAt) return;
     const { id, action, url } = taken;
     const click: PushClicked = { belfry: 1, type: 'click', id, action, url };
     stored = nameOf(click);
-    if (posted === stored) posted = stored = undefined;
-    else if (!clicks.isEmpty()) clicks.tell(click);
-    else if (booting && isHomeScreenApp() && url !== location.href) location.assign(url);
+    if (!clicks.isEmpty()) clicks.tell(click);
+    // iOS opens an app on the Home Screen at its start URL, whatever the worker asked for (WebKit bug 259212).
+    else if (booting && isApp && url !== location.href) location.assign(url);
     else held = click;
   }
 
@@ -93,9 +94,6 @@ export function createMessages({ device, workerUrl, onSubscriptionChanged }: Mes
   };
 }
 
-/** iOS opens an app on the Home Screen at its start URL, whatever the worker asked for (WebKit bug 259212). */
-const isHomeScreenApp = (): boolean => (navigator as Navigator & { standalone?: boolean }).standalone === true;
-
 /** Sends what an earlier life of the worker left in its outbox. */
 export function askToFlush({ active }: ServiceWorkerRegistration): void {
   const message: PageMessage = { belfry: 1, type: 'flush-events' };
@@ -105,7 +103,5 @@ export function askToFlush({ active }: ServiceWorkerRegistration): void {
 const nameOf = ({ id, action, url }: PushClicked): string => JSON.stringify([id, action, url]);
 
 /** By its script, not by identity: after an update, the worker that speaks may be the one before. */
-function isOwnWorker(source: MessageEvent['source'], workerUrl: string): boolean {
-  const { scriptURL } = (source ?? {}) as Partial<ServiceWorker>;
-  return scriptURL === new URL(workerUrl, location.href).href;
-}
+const isOwnWorker = (source: MessageEvent['source'], workerUrl: string): boolean =>
+  (source as Partial<ServiceWorker> | null)?.scriptURL === new URL(workerUrl, location.href).href;

@@ -37,12 +37,14 @@ function missingPiece(): UnsupportedReason | undefined {
 }
 
 /** iPadOS calls itself a Mac; no Mac has a touch screen. */
-const isIos = (): boolean =>
-  /iP(hone|ad|od)/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
+const isIos = (): boolean => /iP(hone|ad|od)|Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1;
+
+/** An app on the Home Screen of iOS or iPadOS. */
+export const isHomeScreenApp = (): boolean | undefined =>
+  (navigator as Navigator & { standalone?: boolean }).standalone;
 
 const isInstalled = (): boolean =>
-  (navigator as Navigator & { standalone?: boolean }).standalone === true ||
-  matchMedia('(display-mode: standalone), (display-mode: fullscreen)').matches;
+  isHomeScreenApp() || matchMedia('(display-mode: standalone), (display-mode: fullscreen)').matches;
 
 /** As a decimal, which orders 16.3 < 16.4 < 17 rightly: Apple's minor versions stay below 10. NaN: not known. */
 function iosVersion(): number {

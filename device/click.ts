@@ -11,7 +11,7 @@ export async function storeClickIn(database: DeviceDatabase, click: StoredClick)
   await database.run('handoff', 'readwrite', async (store) => store.put(click, KEY));
 }
 
-/** @returns the click, once, when it is not older than `maxAgeMs` */
+/** @returns the click, once, when it is not older than `maxAgeMs`, nor from so far ahead: the clock was set back */
 export async function takeClickFrom(
   database: DeviceDatabase,
   maxAgeMs: number,
@@ -24,7 +24,7 @@ export async function takeClickFrom(
   });
   const click = outcome.ok ? outcome.value : undefined;
   // A time that is none has no age, and NaN is at most nothing.
-  return isStoredClick(click) && now() - click.at <= maxAgeMs ? click : undefined;
+  return isStoredClick(click) && Math.abs(now() - click.at) <= maxAgeMs ? click : undefined;
 }
 
 const isStoredClick = (value: unknown): value is StoredClick =>

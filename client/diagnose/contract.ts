@@ -45,7 +45,7 @@ export interface Diagnosis {
 export interface DiagnoseOptions {
   /** Sends a push to this browser and times it. */
   test?: boolean;
-  /** Also writes the lines to the console: `globalThis.testPushNotifications = () => client.diagnose({ test: true, print: true })`. */
+  /** Also writes the lines to the console, as `testPushNotifications()` does there. */
   print?: boolean;
 }
 

@@ -28,8 +28,7 @@ export type * from './contract.ts';
 /**
  * @returns a line for each check, in the order in which a push meets them
  * @example
- * // For the console of whoever supports the site's users:
- * globalThis.testPushNotifications = () => client.diagnose({ test: true, print: true });
+ * const { ok, lines } = await client.diagnose({ test: true });
  */
 export async function diagnose(
   context: DiagnoseContext,

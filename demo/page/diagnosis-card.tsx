@@ -22,11 +22,6 @@ const SPOKEN: Readonly<Record<Verdict, string>> = {
   unknown: 'For you to check',
 };
 
-declare global {
-  /** For the console: prints the diagnosis, a test push included. */
-  var testPushNotifications: (() => Promise<Diagnosis>) | undefined;
-}
-
 /** Follows a push from the server to the screen and says where it may have been lost. */
 export function DiagnosisCard({ session: { client }, reachable }: { session: Session; reachable: boolean }) {
   const [diagnosis, setDiagnosis] = useState<Diagnosis | null>(null);
@@ -38,13 +33,6 @@ export function DiagnosisCard({ session: { client }, reachable }: { session: Ses
     setDiagnosis(null);
     setFault(null);
   }, [reachable]);
-
-  useEffect(() => {
-    globalThis.testPushNotifications = () => client.diagnose({ test: true, print: true });
-    return () => {
-      globalThis.testPushNotifications = undefined;
-    };
-  }, [client]);
 
   async function run(kind: 'look' | 'test'): Promise<void> {
     setRunning(kind);

@@ -128,6 +128,35 @@ describe('what the worker tells', () => {
     expect(heard).toHaveBeenCalledOnce();
   });
 
+  it('leaves a click that opens a new page to that page, which has yet to start', async () => {
+    hearAll();
+    await page.start();
+    await storeClick();
+    window.dispatchEvent(new Event('focus'));
+    browser.post(PUSH); // after which whatever the focus has led to is done
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledExactlyOnceWith(PUSH));
+    expect(await createDevice().takeClick(Infinity)).toMatchObject({ id: 'ntf_1' });
+  });
+
+  it('takes that click in an app on the Home Screen of iOS, whose one page is there already', async () => {
+    vi.stubGlobal('navigator', Object.assign(Object.create(navigator) as Navigator, { standalone: true }));
+    hearAll();
+    await page.start();
+    await storeClick();
+    window.dispatchEvent(new Event('focus'));
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledExactlyOnceWith(CLICK));
+  });
+
+  it('lets an older click not come after a newer one', async () => {
+    hearAll();
+    await page.start();
+    await storeClick(1000);
+    const newer: WorkerMessage = { ...CLICK, id: 'ntf_2', url: 'https://app.example/bookings/8' };
+    browser.post(newer);
+    await vi.waitFor(async () => expect(await createDevice().takeClick(Infinity)).toBeUndefined());
+    expect(heard).toHaveBeenCalledExactlyOnceWith(newer);
+  });
+
   it('tells of two clicks on the same notification', async () => {
     hearAll();
     await page.start();

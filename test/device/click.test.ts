@@ -34,6 +34,11 @@ describe('click hand-off', () => {
     expect(await createDevice({ now: () => 2000 }).takeClick(10_000)).toBeUndefined();
   });
 
+  it('drops one from far ahead: the clock was set back since', async () => {
+    await createDevice().storeClick({ ...click, at: 20_001 });
+    expect(await createDevice({ now: () => 10_000 }).takeClick(10_000)).toBeUndefined();
+  });
+
   it('gives one that is just young enough', async () => {
     await createDevice().storeClick(click);
     expect(await createDevice({ now: () => 11_000 }).takeClick(10_000)).toEqual(click);
