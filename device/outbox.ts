@@ -5,7 +5,10 @@ import type { DeviceDatabase, OutboxEntry } from './database.ts';
 /** Events on their way to the server, in IndexedDB, or in memory while that hangs. */
 export interface Outbox {
   addEvent: (event: PushEvent, eventsUrl: string) => Promise<void>;
-  /** All that wait, in no order; what another version left may be no {@link isOutboxEntry}. */
+  /**
+   * All that wait, in no order; what another version left may be no {@link isOutboxEntry}. Not what this life has added as
+   * `unposted`: its post is under way.
+   */
   list: () => Promise<OutboxEntry[]>;
   remove: (entries: readonly { id: string }[]) => Promise<void>;
 }
@@ -15,6 +18,7 @@ export function createOutbox(database: DeviceDatabase): Outbox {
   const held = new Map<string, OutboxEntry>();
   /** What storage has not deleted: it must not be posted again as long as this page or worker lives. */
   const done = new Set<string>();
+  const posting = new Set<string>();
 
   /** Writes and deletes what is owed, also by an earlier, hanging storage. */
   async function settle(): Promise<void> {
@@ -30,6 +34,8 @@ export function createOutbox(database: DeviceDatabase): Outbox {
 
   return {
     async addEvent(event, eventsUrl) {
+      if (event.unposted) posting.add(event.id);
+      else posting.delete(event.id);
       held.set(event.id, { id: event.id, eventsUrl, event });
       await settle();
     },
@@ -37,7 +43,7 @@ export function createOutbox(database: DeviceDatabase): Outbox {
     async list() {
       const outcome = await database.run('outbox', 'readonly', async (store) => store.getAll());
       const stored = outcome.ok ? outcome.value.filter(({ id }) => !held.has(id)) : [];
-      return [...stored, ...held.values()].filter(({ id }) => !done.has(id));
+      return [...stored, ...held.values()].filter(({ id }) => !done.has(id) && !posting.has(id));
     },
 
     async remove(entries) {

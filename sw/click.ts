@@ -23,15 +23,16 @@ export async function handleClick(
   dismissals: Dismissals,
 ): Promise<void> {
   const target = Object.hasOwn(plan.actions, action) ? plan.actions[action] : plan.target;
-  const isPosted = target && target.how === 'post';
+  const posting =
+    target && target.how === 'post' ? postAction(self, { plan, action, notification, target }, dismissals) : undefined;
   const followed =
-    target && !isPosted
+    target && !posting
       ? follow(self, target, { belfry: 1, type: 'click', id: plan.id, action, url: target.url })
       : tellPages(self, { belfry: 1, type: 'dismiss', id: plan.id });
   await settleAll([
     followed,
-    isPosted && postAction(self, { plan, action, notification, target }, dismissals),
-    reporter.report(plan, action ? 'action_clicked' : 'clicked', action),
+    posting,
+    reporter.report(plan, action ? 'action_clicked' : 'clicked', action, posting),
     target === false && endSubscription(self),
     plan.count && addToBadge(self, -plan.count),
   ]);

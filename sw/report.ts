@@ -6,8 +6,12 @@ import type { ClickPlan } from './plan.ts';
 export const SYNC_TAG = 'belfry-events';
 
 export interface Reporter {
-  /** Puts the event into the outbox, then sends what is there. Does nothing but send for another server's message. */
-  report(plan: ClickPlan, type: EventType, action?: string): Promise<void>;
+  /**
+   * Puts the event into the outbox, then sends what is there. Does nothing but send for another server's message.
+   *
+   * @param posting the button's own post, under way: while it has not ended the event asks the server to do it instead
+   */
+  report(plan: ClickPlan, type: EventType, action?: string, posting?: Promise<void>): Promise<void>;
   /** Sends what waits; what cannot be sent now is left to Background Sync and to the next event. */
   flush(): Promise<void>;
   /** For the `sync` event: a rejection makes the browser try again later. @throws {Error} when something is left */
@@ -28,10 +32,14 @@ export function createReporter(self: ServiceWorkerGlobalScope): Reporter {
 
   return {
     flush,
-    async report({ token, events }, type, action) {
+    async report({ token, events }, type, action, posting) {
       if (token && events) {
-        const id = self.crypto.randomUUID();
-        await addEvent({ id, token, type, action: action || undefined, at: Date.now() }, events);
+        const event = { id: self.crypto.randomUUID(), token, type, action: action || undefined, at: Date.now() };
+        if (posting) {
+          await addEvent({ ...event, unposted: true }, events);
+          await posting.catch(() => undefined);
+        }
+        await addEvent(event, events);
       }
       await flush();
     },

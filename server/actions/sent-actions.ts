@@ -3,10 +3,14 @@ import { variantActions } from '../experiments/reports.ts';
 import type { NotificationRecord } from '../ports/records.ts';
 import type { Services } from '../services.ts';
 
-/** A notification and the actions that it was sent with; undefined when it is swept. */
-export type ActionLookup = (
-  notificationId: number,
-) => Promise<{ notification: NotificationRecord; actions: readonly SentAction[] } | undefined>;
+/** A notification and the actions that it was sent with. */
+export interface SentWith {
+  notification: NotificationRecord;
+  actions: readonly SentAction[];
+}
+
+/** @returns undefined when it is swept */
+export type ActionLookup = (notificationId: number) => Promise<SentWith | undefined>;
 
 /** Looks each notification up once, for one post. */
 export function createActionLookup({

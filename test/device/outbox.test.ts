@@ -44,6 +44,19 @@ describe('event outbox', () => {
     expect(JSON.parse(request?.[1].body as string)).toEqual({ events: [event('e1')] });
   });
 
+  it('keeps an unposted button back as long as its own post may be under way, but not in the next life', async () => {
+    const server = createServer();
+    const device = createDevice();
+    await device.addEvent({ ...event('e1'), unposted: true }, URL_A);
+    expect(await device.flushOutbox({ ...server, now: () => NOW })).toEqual({ sent: 0, left: 0 });
+    expect(await createDevice().flushOutbox({ ...server, now: () => NOW })).toEqual({ sent: 1, left: 0 });
+    await device.addEvent(event('e2'), URL_A);
+    await device.addEvent({ ...event('e3'), unposted: true }, URL_A);
+    await device.addEvent(event('e3'), URL_A); // its post has ended
+    await device.flushOutbox({ ...server, now: () => NOW });
+    expect(server.posts.map(({ ids }) => ids)).toEqual([['e1'], ['e2', 'e3']]);
+  });
+
   it('posts nothing when there is nothing', async () => {
     const server = createServer();
     expect(await createDevice().flushOutbox(server)).toEqual({ sent: 0, left: 0 });

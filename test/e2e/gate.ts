@@ -1,20 +1,28 @@
 /**
- * A reverse proxy in front of the site that can hold the worker's events back.
+ * A reverse proxy in front of the site that can hold back what the worker reports: events, and buttons that it posts.
  */
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * What becomes of a POST of events: `pass`; `hang`: it never reaches the server; `lose-answer`: the server gets it, and
+ * What becomes of such a POST: `pass`; `hang`: it never reaches the server; `lose-answer`: the server gets it, and
  * nobody hears that it did.
  */
 export type GateMode = 'pass' | 'hang' | 'lose-answer';
 
+interface Posted {
+  mode: GateMode;
+  path: string | undefined;
+  body: string;
+}
+
+const HELD = ['/api/v1/push/events', '/api/v1/push/actions'];
+
 export interface Gate {
   /** What browsers take for the site. */
   readonly url: string;
-  /** Of every POST of events so far: the bodies that came, and under which mode. */
-  readonly posts: readonly { mode: GateMode; body: string }[];
+  /** Every such POST so far: what came, and under which mode. */
+  readonly posts: readonly Posted[];
   /** To the server on this port of this machine. */
   leadTo(port: number): void;
   set(mode: GateMode): void;
@@ -23,7 +31,7 @@ export interface Gate {
 
 /** @param headers of every answer, beside its own */
 export async function startGate(headers: Readonly<Record<string, string>> = {}): Promise<Gate> {
-  const posts: { mode: GateMode; body: string }[] = [];
+  const posts: Posted[] = [];
   let target = 0;
   let mode: GateMode = 'pass';
 
@@ -43,11 +51,11 @@ export async function startGate(headers: Readonly<Record<string, string>> = {}):
   }
 
   const server = createServer((incoming, outgoing) => {
-    if (incoming.method !== 'POST' || incoming.url !== '/api/v1/push/events') {
+    if (incoming.method !== 'POST' || !HELD.includes(incoming.url ?? '')) {
       forward(incoming, outgoing, true);
       return;
     }
-    const post = { mode, body: '' };
+    const post = { mode, path: incoming.url, body: '' };
     incoming.on('data', (octets: Buffer) => (post.body += octets.toString()));
     incoming.on('end', () => posts.push(post));
     if (post.mode !== 'hang') forward(incoming, outgoing, post.mode === 'pass');

@@ -1,4 +1,6 @@
+import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { ActionCall } from '../../server/index.ts';
 import { startGate, type Gate } from './gate.ts';
 import { inBrowser } from './in-browser.ts';
 import { PATIENCE_MS, startSite, type Site } from './site.ts';
@@ -8,10 +10,13 @@ inBrowser('a browser killed between a click and the network', (browser) => {
   let site: Site;
   let id: string;
   let count = 0;
+  let page: Page;
+  /** What the app was told. */
+  const calls: ActionCall[] = [];
 
   beforeAll(async () => {
     gate = await startGate();
-    site = await startSite({ browser, appUrl: gate.url });
+    site = await startSite({ browser, appUrl: gate.url, actionHandler: (call) => void calls.push(call) });
     gate.leadTo(site.demo.port);
     const person = await site.open();
     await person.enable();
@@ -26,7 +31,10 @@ inBrowser('a browser killed between a click and the network', (browser) => {
   beforeEach(async () => {
     count += 1;
     const title = `Reminder ${count}`;
-    const actions = [{ action: 'view', title: 'View', url: `/agendamentos/${count}` }];
+    const actions = [
+      { action: 'view', title: 'View', url: `/agendamentos/${count}` },
+      { action: 'confirm', title: 'Confirm', operation: 'post' as const },
+    ];
     ({ id } = await site.send({ to: { everyone: true }, title, actions }));
     await site.shown(title);
     await site.waitForCounts(id, { delivered: 1 });
@@ -66,4 +74,42 @@ inBrowser('a browser killed between a click and the network', (browser) => {
     await expect.poll(() => clicksPosted().slice(before), { timeout: PATIENCE_MS }).toEqual(['lose-answer', 'pass']);
     await site.waitForCounts(id, { delivered: 1, action_clicked: 1, clicked: 0, dismissed: 0 });
   });
+
+  it('brings the app a button that was posted, once, when the site is opened again', async () => {
+    ({ page } = await site.open());
+    gate.set('hang');
+    site.daemon.click((await site.shown(`Reminder ${count}`)).id, 'Confirm');
+    const posted = () => gate.posts.filter(({ path }) => path?.endsWith('/actions')).map(({ mode }) => mode);
+    await expect.poll(posted, { timeout: PATIENCE_MS }).toEqual(['hang']);
+    await expect.poll(unposted, { timeout: PATIENCE_MS }).toBe(1);
+    expect(calls).toEqual([]);
+    await site.browser.kill();
+    gate.set('pass');
+    await site.browser.relaunch();
+    await site.open();
+    await expect.poll(() => calls.map(({ action }) => action), { timeout: PATIENCE_MS }).toEqual(['confirm']);
+    expect(calls[0]).toMatchObject({ notificationId: id, action: 'confirm' });
+    await site.waitForCounts(id, { delivered: 1, action_clicked: 1, clicked: 0, dismissed: 0 });
+    expect(posted()).toEqual(['hang']);
+    expect(calls).toHaveLength(1);
+  });
+
+  /** How many buttons lie on the device that may not have come. */
+  const unposted = (): Promise<number> =>
+    page.evaluate(
+      () =>
+        new Promise<number>((resolve, reject) => {
+          const opening = indexedDB.open('belfry');
+          opening.onerror = () => reject(new Error('no database'));
+          opening.onsuccess = () => {
+            const reading = opening.result.transaction('outbox').objectStore('outbox').getAll();
+            reading.onsuccess = () => {
+              opening.result.close();
+              resolve(
+                (reading.result as { event: { unposted?: boolean } }[]).filter((each) => each.event.unposted).length,
+              );
+            };
+          };
+        }),
+    );
 });

@@ -9,6 +9,8 @@ export const pushEventSchema = z.strictObject({
   type: z.enum(EVENT_TYPES),
   /** The action's id, with `action_clicked` only. */
   action: z.string().min(1).max(64).optional(),
+  /** The worker has not lived to hear of the button that it posted: what `POST /actions` does is yet to be done. */
+  unposted: z.literal(true).optional(),
   /** Epoch ms by the device's clock. */
   at: z.number().int().nonnegative(),
 });

@@ -6,6 +6,7 @@ import {
   type EventsResponse,
   type PushEvent,
 } from '../../../wire/index.ts';
+import { isPosted, pressButton, requirePresser, type Press } from '../../actions/press.ts';
 import { createActionLookup, type ActionLookup } from '../../actions/sent-actions.ts';
 import { effectOf } from '../../built-in-actions/effect.ts';
 import { shareOfReport } from '../../experiments/reports.ts';
@@ -21,7 +22,8 @@ const CLOCK_AHEAD_MS = 5 * 60_000;
 /**
  * POST /events, from the worker: authorised by the signed token inside each payload, no login. Each event counts once
  * by (notification, subscription, type, action), however often it is posted. A bad one is named in `rejected` and
- * costs no other: the device would drop the whole post at a 400.
+ * costs no other: the device would drop the whole post at a 400. For a button whose own post may not have come the app
+ * is asked now; where it fails the answer is the failure, and the device asks again later.
  */
 export function eventRoutes(services: Services): Hono {
   const app = new Hono();
@@ -31,11 +33,16 @@ export function eventRoutes(services: Services): Hono {
     const actionsOf = createActionLookup(services);
     const taken: NewEvent[] = [];
     const rejected: EventsResponse['rejected'] = [];
+    const presses: Press[] = [];
     for (const sent of events) {
       const { data: event } = pushEventSchema.safeParse(sent);
       const checked = event === undefined ? 'invalid_body' : await checkEvent(event, services, actionsOf);
-      if (typeof checked === 'string') rejected.push({ id: idOf(sent), code: checked });
-      else taken.push({ ...checked, at: Math.min(checked.at, now + CLOCK_AHEAD_MS) });
+      if (typeof checked === 'string') {
+        rejected.push({ id: idOf(sent), code: checked });
+        continue;
+      }
+      taken.push({ ...checked, at: Math.min(checked.at, now + CLOCK_AHEAD_MS) });
+      if (event?.unposted) presses.push(...(await pressOf(checked, actionsOf, now)));
     }
     if (taken.length === 0 && rejected.every(({ code }) => code === 'event_token_invalid')) {
       throw new ProblemError('event_token_invalid');
@@ -47,6 +54,7 @@ export function eventRoutes(services: Services): Hono {
       services,
       taken.filter((_, index) => fresh[index]),
     );
+    await pressAll(services, presses);
     const answer: EventsResponse = { accepted: taken.length, rejected };
     return context.json(answer);
   });
@@ -81,4 +89,26 @@ async function checkEvent(
   if (action === '') return taken;
   const effect = await effectOf(found.notification, found.actions, taken, { store: engine.store, environment });
   return effect === undefined ? taken : { ...taken, effect };
+}
+
+/** @returns the button, where it is the app's */
+async function pressOf(
+  { notificationId, subscriptionId, action, at }: NewEvent,
+  actionsOf: ActionLookup,
+  now: number,
+): Promise<Press[]> {
+  const sent = await actionsOf(notificationId);
+  return sent && isPosted(sent, action) ? [{ sent, subscriptionId, action, at: Math.min(at, now) }] : [];
+}
+
+/** Whom it is no longer for is no failure. @throws {ProblemError} `action_unhandled`, `action_failed` */
+async function pressAll(services: Services, presses: readonly Press[]): Promise<void> {
+  const outcomes = await Promise.allSettled(
+    presses.map(async (press) => pressButton(services, press, await requirePresser(services, press))),
+  );
+  for (const outcome of outcomes) {
+    if (outcome.status === 'fulfilled') continue;
+    const error: unknown = outcome.reason;
+    if (!(error instanceof ProblemError) || error.status >= 500) throw error;
+  }
 }
