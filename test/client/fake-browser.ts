@@ -139,6 +139,13 @@ export function createFakeBrowser() {
       if (permission !== 'granted') push.subscription = null;
       permissionStatus.dispatchEvent(new Event('change'));
     },
+    /** A person subscribed on an earlier visit, of which the server's calls say nothing. */
+    async subscribedBefore(): Promise<void> {
+      const page = browser.openPage();
+      await page.enable();
+      page.stop();
+      server.calls.length = 0;
+    },
     /** A page that was open before, as it is when nothing remains of it but the profile. */
     granted(): void {
       notification.permission = 'granted';

@@ -52,6 +52,8 @@ export function createFakeServer() {
     takesDeviceTokens: true,
     preferences: PREFERENCES as object,
     routes: (): string[] => calls.map(({ route }) => route),
+    /** Of the requests of one route. */
+    bodies: (route: string): unknown[] => calls.filter((call) => call.route === route).map(({ body }) => body),
     /** Endpoints that it would send to. */
     active: (): string[] => [...rows].filter(([, row]) => row.active).map(([endpoint]) => endpoint),
     fetch,

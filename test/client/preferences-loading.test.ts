@@ -1,9 +1,8 @@
 /** What edits preferences is loaded late, and may not come. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createLocks, openScene, type Page, type Scene } from './preferences-scene.ts';
+import { createLocks, news, openScene, type Page, type Scene } from './preferences-scene.ts';
 
 const EDITING = '../../client/editing/index.ts';
-const news = (on: boolean) => ({ categories: { news: on } });
 
 let scene: Scene;
 let page: Page;

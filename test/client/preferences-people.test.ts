@@ -1,6 +1,6 @@
 /** Edits where there are several tabs, and several people at one computer. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createLocks, offline, openScene, refused, settled, type Page, type Scene } from './preferences-scene.ts';
+import { createLocks, news, offline, openScene, refused, settled, type Page, type Scene } from './preferences-scene.ts';
 
 let scene: Scene;
 let page: Page;
@@ -12,7 +12,6 @@ beforeEach(async () => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-const news = (on: boolean) => ({ categories: { news: on } });
 const accept = () => scene.asked[0]?.accept();
 
 describe('two tabs', () => {

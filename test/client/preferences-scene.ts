@@ -17,6 +17,9 @@ const CATALOGUE: Category[] = ['news', 'offers'].map((id) => ({
 export const offline = (): ClientError => new ClientError('offline', 'no answer', { retryable: true });
 export const refused = (): ClientError => new ClientError('server_refused', 'no such category');
 
+/** The switch of one category. */
+export const news = (on: boolean): PreferenceChoices => ({ categories: { news: on } });
+
 /** A PATCH on its way. */
 export interface Asked {
   choices: PreferenceChoices;
@@ -44,6 +47,12 @@ export function openScene() {
     config,
     /** Waiting for an answer. */
     asked,
+    /** The first of them. @throws {Error} when there is none */
+    next(): Asked {
+      const [first] = asked;
+      if (!first) throw new Error('nothing was asked');
+      return first;
+    },
     held: { userId: 'ana' } as { userId: string | null } | null,
     /** Answers at once: as the server does, or with an error. */
     answers: undefined as (() => ClientError | undefined) | undefined,

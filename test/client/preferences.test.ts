@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClientError } from '../../client/errors.ts';
-import { createLocks, offline, openScene, refused, settled, type Page, type Scene } from './preferences-scene.ts';
+import { createLocks, news, openScene, refused, settled, type Page, type Scene } from './preferences-scene.ts';
 
 let scene: Scene;
 let page: Page;
@@ -11,13 +11,6 @@ beforeEach(async () => {
   await page.edits.loaded(scene.preferences());
 });
 afterEach(() => vi.unstubAllGlobals());
-
-const news = (on: boolean) => ({ categories: { news: on } });
-const asked = (index = 0) => {
-  const found = scene.asked[index];
-  if (!found) throw new Error('nothing was asked');
-  return found;
-};
 
 describe('an edit', () => {
   it('shows at once, before anything is asked', () => {
@@ -33,7 +26,7 @@ describe('an edit', () => {
     const saved = page.edits.save(news(false));
     await settled();
     scene.levels.device = { vibrationEnabled: false };
-    asked().accept();
+    scene.next().accept();
     expect(await saved).toEqual({
       ...scene.preferences(),
       categories: { news: false, offers: true },
@@ -66,7 +59,7 @@ describe('an edit', () => {
     void page.edits.save(given);
     given.categories.news = true;
     await settled();
-    expect(asked().choices).toEqual(news(false));
+    expect(scene.next().choices).toEqual(news(false));
     void page.edits.save({ soundEnabled: undefined });
     expect(page.state.preferences?.soundEnabled).toBe(true);
   });
@@ -78,7 +71,7 @@ describe('a refused edit', () => {
     const good = page.edits.save({ categories: { offers: false }, vibrationEnabled: false });
     const rejected = expect(bad).rejects.toMatchObject({ code: 'server_refused' });
     await settled();
-    asked().fail(refused());
+    scene.next().fail(refused());
     await rejected;
     expect(page.state.preferences).toEqual({
       ...scene.preferences(),
@@ -86,7 +79,7 @@ describe('a refused edit', () => {
       vibrationEnabled: false,
     });
     await settled();
-    asked().accept();
+    scene.next().accept();
     expect((await good).categories).toEqual({ news: true, offers: false });
     expect(scene.draft()).toEqual([]);
   });
@@ -96,11 +89,11 @@ describe('a refused edit', () => {
     const good = page.edits.save(news(false));
     const rejected = expect(bad).rejects.toBeInstanceOf(ClientError);
     await settled();
-    asked().fail(refused());
+    scene.next().fail(refused());
     await rejected;
     expect(page.state.preferences?.categories.news).toBe(false);
     await settled();
-    asked().accept();
+    scene.next().accept();
     await good;
     expect(scene.levels).toEqual({ user: {}, device: news(false) });
   });
@@ -110,7 +103,7 @@ describe('a refused edit', () => {
     const rejected = expect(bad).rejects.toMatchObject({ code: 'unauthorized' });
     await settled();
     page.state.preferences = { ...scene.preferences(), soundEnabled: false };
-    asked().fail(new ClientError('unauthorized', 'log in'));
+    scene.next().fail(new ClientError('unauthorized', 'log in'));
     await rejected;
     expect(page.state.preferences).toMatchObject({ enabled: true, soundEnabled: false });
   });
@@ -122,7 +115,7 @@ describe('several quick edits', () => {
     await settled();
     expect(scene.asked).toHaveLength(1);
     while (scene.asked.length > 0) {
-      asked().accept();
+      scene.next().accept();
       await settled();
     }
     expect((await Promise.all(all)).at(-1)?.categories.news).toBe(false);
@@ -139,7 +132,7 @@ describe('several quick edits', () => {
     void page.edits.save(news(false));
     const from = page.history.length - 1;
     while (scene.asked.length > 0) {
-      asked().accept();
+      scene.next().accept();
       await settled();
     }
     const shown = page.history.slice(from).map(({ preferences: now }) => [now?.categories.news, now?.soundEnabled]);
@@ -188,108 +181,5 @@ describe('quiet hours', () => {
     await page.edits.save({ quietHours: { ...quietHours, enabled: false } });
     spy.mockRestore();
     expect(scene.preferences().quietHours).toEqual({ ...quietHours, enabled: false, timeZone: 'Europe/Berlin' });
-  });
-});
-
-describe('offline', () => {
-  beforeEach(() => {
-    scene.answers = offline;
-  });
-
-  it('resolves with what is shown, and says that it waits', async () => {
-    expect(await page.edits.save(news(false))).toMatchObject(news(false));
-    expect(page.state).toMatchObject({ preferences: news(false), unsaved: true });
-    expect(scene.draft()).toMatchObject([{ choices: news(false), scope: 'device', userId: 'ana' }]);
-  });
-
-  it('waits for the last of the same switch only, in both scopes', async () => {
-    await page.edits.save(news(false));
-    await page.edits.save({ soundEnabled: false }, { forAllDevices: true });
-    await page.edits.save(news(true));
-    await page.edits.save(news(false), { forAllDevices: true });
-    expect(scene.draft().map(({ choices, scope }) => [choices, scope])).toEqual([
-      [{ soundEnabled: false }, 'user'],
-      [news(true), 'device'],
-      [news(false), 'user'],
-    ]);
-  });
-
-  it('is sent later, in order', async () => {
-    await page.edits.save(news(true));
-    await page.edits.save(news(false), { forAllDevices: true });
-    scene.answers = () => undefined;
-    await page.edits.flush();
-    expect(scene.levels).toEqual({ user: news(false), device: {} });
-    expect(page.state).toEqual({ preferences: scene.preferences(), unsaved: false });
-    expect(scene.draft()).toEqual([]);
-  });
-
-  it('survives a reload, and is laid over what the server says', async () => {
-    await page.edits.save(news(false));
-    const next = scene.openPage();
-    await next.edits.loaded(scene.preferences());
-    expect(next.state).toMatchObject({ preferences: news(false), unsaved: true });
-    await next.edits.flush();
-    expect(next.state).toMatchObject({ preferences: news(false), unsaved: true });
-    scene.answers = () => undefined;
-    await next.edits.flush();
-    expect(scene.levels.device).toEqual(news(false));
-    expect(next.state.unsaved).toBe(false);
-  });
-
-  it('is taken back, and told, when the server refuses it then; the rest is sent', async () => {
-    await page.edits.save(news(false));
-    await page.edits.save({ soundEnabled: false });
-    let calls = 0;
-    scene.answers = () => (++calls === 1 ? refused() : undefined);
-    await expect(page.edits.flush()).rejects.toMatchObject({ code: 'server_refused' });
-    expect(page.state).toMatchObject({ preferences: { ...news(true), soundEnabled: false }, unsaved: false });
-    expect([scene.levels.device, scene.draft()]).toEqual([{ soundEnabled: false }, []]);
-  });
-
-  it('refused later is not the failure of another edit', async () => {
-    await page.edits.save(news(false));
-    scene.answers = undefined;
-    const overtaken = page.edits.save({ soundEnabled: false });
-    await settled(); // the one that waits is on its way, before it
-    const last = page.edits.save({ soundEnabled: true });
-    await settled();
-    asked().fail(refused());
-    await settled();
-    asked().accept();
-    expect(await overtaken).toMatchObject({ ...news(true), soundEnabled: true });
-    expect(await last).toMatchObject(news(true));
-  });
-
-  it('waits for a login that has run out', async () => {
-    await page.edits.save(news(false));
-    scene.answers = () => new ClientError('unauthorized', 'token expired');
-    await expect(page.edits.flush()).rejects.toMatchObject({ code: 'unauthorized' });
-    expect(page.state).toMatchObject({ preferences: news(false), unsaved: true });
-    scene.answers = () => undefined;
-    await page.edits.flush();
-    expect(scene.levels.device).toEqual(news(false));
-  });
-
-  it('says why when there is nothing to show it over, and waits all the same', async () => {
-    const blind = scene.openPage();
-    await expect(blind.edits.save(news(false))).rejects.toMatchObject({ code: 'offline' });
-    expect(blind.state).toEqual({ preferences: null, unsaved: true });
-    scene.answers = () => undefined;
-    await blind.edits.flush();
-    expect(blind.state).toEqual({ preferences: scene.preferences(), unsaved: false });
-    expect(scene.levels.device).toEqual(news(false));
-  });
-
-  it('starts anew with a draft that it cannot read', async () => {
-    for (const draft of ['', '{', 'null', '5', '{}', '[5]', '[null]', '[{}]', '[{"userId":"ana"}]', '[[]]']) {
-      scene.config.draft = draft;
-      const next = scene.openPage();
-      await next.edits.loaded(scene.preferences());
-      await next.edits.flush().catch(() => undefined);
-      scene.answers = () => undefined;
-      expect(await next.edits.save(news(false))).toMatchObject(news(false));
-      expect(scene.draft()).toEqual([]);
-    }
   });
 });

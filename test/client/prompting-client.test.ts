@@ -19,10 +19,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const stages = () =>
-  browser.server.calls
-    .filter(({ route }) => route === 'POST /funnel')
-    .map(({ body }) => (body as { stage: string }).stage);
+const stages = () => browser.server.bodies('POST /funnel').map((body) => (body as { stage: string }).stage);
 
 /** As soon as may be: a second. */
 async function ask(): Promise<ReturnType<BelfryClient['prompt']>[]> {

@@ -1,22 +1,10 @@
 // @vitest-environment happy-dom
 /** One `prompt` at a time, and how it ends with the page. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createScene, pass, stateOf, type Scene, type Tab } from './prompting-scene.ts';
-
-let scene: Scene;
-let tab: Tab;
-beforeEach(() => {
-  scene = createScene();
-  tab = scene.openTab();
-});
-afterEach(() => {
-  tab.asked.stop();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+import { describe, expect, vi } from 'vitest';
+import { it, pass, stateOf } from './prompting-scene.ts';
 
 describe('prompt', () => {
-  it('called again is the same, while it waits and while it is open', async () => {
+  it('called again is the same, while it waits and while it is open', async ({ tab }) => {
     const first = tab.asked.prompt();
     expect(tab.asked.prompt({ visits: 9 })).toBe(first);
     await pass(5000);
@@ -25,7 +13,7 @@ describe('prompt', () => {
     expect(tab.counted).toEqual(['primed']);
   });
 
-  it('ends with the client, and leaves nothing behind', async () => {
+  it('ends with the client, and leaves nothing behind', async ({ scene, tab }) => {
     const [add, remove] = [vi.spyOn(document, 'addEventListener'), vi.spyOn(document, 'removeEventListener')];
     await tab.asked.visit();
     const waiting = tab.asked.prompt();
@@ -42,7 +30,7 @@ describe('prompt', () => {
     expect(remove.mock.calls).toEqual(expect.arrayContaining(lasting.map(([type, listener]) => [type, listener])));
   });
 
-  it('shows no question that was stopped while the device was asked', async () => {
+  it('shows no question that was stopped while the device was asked', async ({ scene, tab }) => {
     const outcome = tab.asked.prompt();
     await pass(4999);
     let answer = (): void => undefined;
@@ -55,7 +43,7 @@ describe('prompt', () => {
     expect([tab.get().priming, tab.counted]).toEqual([false, []]);
   });
 
-  it('goes on where a page is started, stopped and started again at once', async () => {
+  it('goes on where a page is started, stopped and started again at once', async ({ tab }) => {
     const first = tab.asked.prompt();
     tab.asked.stop();
     const second = tab.asked.prompt();

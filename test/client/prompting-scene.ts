@@ -1,5 +1,5 @@
 /** Tabs of one browser that ask: device memory, lock and permission are shared, what each shows is its own. */
-import { vi, type Mock } from 'vitest';
+import { it as bare, vi, type Mock } from 'vitest';
 import '../../client/asking/index.ts'; // so that loading it takes no time
 import type { PromptOutcome, PushState, PushStatus } from '../../client/contract.ts';
 import { ClientError, type ClientErrorCode } from '../../client/errors.ts';
@@ -38,7 +38,16 @@ const STATUS_AFTER: Partial<Record<Answer, PushStatus>> = {
   permission_dismissed: 'default',
 };
 
-export function createScene() {
+/** Tests that have each a scene of its own, and a tab in it; nothing of them is left afterwards. */
+export const it = bare
+  .extend('scene', ({}, { onCleanup }) => {
+    const scene = createScene();
+    onCleanup(scene.end);
+    return scene;
+  })
+  .extend('tab', ({ scene }) => scene.openTab());
+
+function createScene() {
   vi.useFakeTimers({ now: START });
   const known: Partial<DeviceConfig> = {};
   const device = {
@@ -53,6 +62,7 @@ export function createScene() {
   Object.defineProperty(navigator, 'locks', { value: createLocks(), configurable: true });
   setHidden(false);
 
+  const tabs: Tab[] = [];
   const scene = {
     /** The device answers once it resolves. */
     storage: Promise.resolve(),
@@ -94,13 +104,17 @@ export function createScene() {
           return { outcome };
         },
       };
+      tabs.push(tab);
       return tab;
+    },
+    end(): void {
+      for (const { asked } of tabs) asked.stop();
+      vi.useRealTimers();
+      vi.unstubAllGlobals();
     },
   };
   return scene;
 }
-
-export type Scene = ReturnType<typeof createScene>;
 
 /** Moves the clock, and lets everything happen that is due. */
 export async function pass(ms: number): Promise<void> {

@@ -22,8 +22,7 @@ const reload = (options?: BelfryClientOptions): void => {
 };
 const owners = (): (string | null)[] => [...browser.server.rows.values()].map(({ owner }) => owner);
 const known = () => createDevice().readKnown();
-const bodies = (route: string): unknown[] =>
-  browser.server.calls.filter((call) => call.route === route).map(({ body }) => body);
+const bodies = (route: string): unknown[] => browser.server.bodies(route);
 
 /** The next request on this route waits. @returns lets it go on */
 function hold(route: string): { reached: Promise<void>; release: () => void } {

@@ -1,6 +1,5 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { BelfryClientOptions } from '../../client/index.ts';
 import { createDevice } from '../../device/index.ts';
 import { createFakeBrowser, recordStatuses, WORKER_URL, type FakeBrowser } from './fake-browser.ts';
 import { KEY_A } from './fake-server.ts';
@@ -13,14 +12,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.unstubAllGlobals();
 });
-
-/** A person who subscribed on an earlier visit. */
-async function subscribedBefore(): Promise<void> {
-  const page = browser.openPage();
-  await page.enable();
-  page.stop();
-  browser.server.calls.length = 0;
-}
 
 describe('start', () => {
   it('shows the first visit as default, without asking anything', async () => {
@@ -40,7 +31,7 @@ describe('start', () => {
   });
 
   it('sends a subscription again that the server may not know, and is subscribed only after the 201', async () => {
-    await subscribedBefore();
+    await browser.subscribedBefore();
     await createDevice().writeConfig({ subscriptionId: undefined });
     const page = browser.openPage();
     const statuses = recordStatuses(page);
@@ -51,7 +42,7 @@ describe('start', () => {
   });
 
   it('does not call itself subscribed on the browser’s word while the server cannot be reached', async () => {
-    await subscribedBefore();
+    await browser.subscribedBefore();
     await createDevice().writeConfig({ subscriptionId: undefined });
     browser.server.online = false;
     const page = browser.openPage();
@@ -62,14 +53,14 @@ describe('start', () => {
   });
 
   it('stays subscribed without network by what the server said before', async () => {
-    await subscribedBefore();
+    await browser.subscribedBefore();
     browser.server.online = false;
     const state = await browser.openPage().start();
     expect(state).toMatchObject({ status: 'subscribed', subscriptionId: 'sub_1', error: { code: 'offline' } });
   });
 
   it('tries again when the network is back', async () => {
-    await subscribedBefore();
+    await browser.subscribedBefore();
     await createDevice().writeConfig({ subscriptionId: undefined });
     browser.server.online = false;
     const page = browser.openPage();
@@ -81,7 +72,7 @@ describe('start', () => {
   });
 
   it('subscribes again silently when the browser lost the subscription', async () => {
-    await subscribedBefore();
+    await browser.subscribedBefore();
     const [old] = browser.server.active();
     browser.push.subscription = null;
     const state = await browser.openPage().start();
@@ -103,7 +94,7 @@ describe('start', () => {
   });
 
   it('reads categories in the language of the page, and the preferences of the subscription', async () => {
-    await subscribedBefore();
+    await browser.subscribedBefore();
     const state = await browser.openPage({ locale: 'pt-BR' }).start();
     expect(state.categories).toEqual([{ id: 'marketing', name: 'Offers', defaultOn: false }]);
     expect(state.preferences?.categories).toEqual({ marketing: false });
@@ -113,14 +104,14 @@ describe('start', () => {
   });
 
   it('stays subscribed when only the categories fail, and says so', async () => {
-    await subscribedBefore();
+    await browser.subscribedBefore();
     browser.server.faults.set('GET /categories', 'internal');
     const state = await browser.openPage().start();
     expect(state).toMatchObject({ status: 'subscribed', error: { code: 'server_error', serverCode: 'internal' } });
   });
 
   it('shares one run between concurrent calls', async () => {
-    await subscribedBefore();
+    await browser.subscribedBefore();
     await createDevice().writeConfig({ subscriptionId: undefined });
     const page = browser.openPage();
     const states = await Promise.all([page.start(), page.start()]);
@@ -137,7 +128,7 @@ describe('start', () => {
   });
 
   it('survives two clients in one page', async () => {
-    await subscribedBefore();
+    await browser.subscribedBefore();
     const states = await Promise.all([browser.openPage().start(), browser.openPage().start()]);
     expect(states.map(({ status }) => status)).toEqual(['subscribed', 'subscribed']);
     expect(browser.server.active()).toHaveLength(1);
@@ -148,76 +139,8 @@ describe('start', () => {
     expect(browser.worker.postMessage).toHaveBeenCalledWith({ belfry: 1, type: 'flush-events' });
   });
 
-  describe('tells the server', () => {
-    beforeEach(subscribedBefore);
-    afterEach(() => {
-      vi.useRealTimers();
-    });
-
-    const syncs = async (options: BelfryClientOptions = {}): Promise<number> => {
-      const page = browser.openPage(options);
-      expect((await page.start()).status).toBe('subscribed');
-      page.stop();
-      return browser.server.routes().filter((route) => route === 'POST /subscribe').length;
-    };
-
-    it('nothing when nothing has changed', async () => {
-      expect(await syncs()).toBe(0);
-    });
-
-    it('once more after seven days', async () => {
-      const { syncedAt } = await createDevice().readKnown();
-      vi.useFakeTimers({ toFake: ['Date'], now: Number(syncedAt) + 7 * 86_400_000 - 1 });
-      expect(await syncs()).toBe(0);
-      vi.setSystemTime(Number(syncedAt) + 7 * 86_400_000);
-      expect(await syncs()).toBe(1);
-      expect(await syncs()).toBe(1);
-    });
-
-    it('again what it has lost or ended, though nothing changed here', async () => {
-      browser.server.rows.clear();
-      expect(await syncs()).toBe(1);
-      for (const row of browser.server.rows.values()) row.active = false;
-      expect(await syncs()).toBe(2);
-      expect(browser.server.active()).toHaveLength(1);
-    });
-
-    it('once more when the clock was set back', async () => {
-      vi.useFakeTimers({ toFake: ['Date'], now: Number((await createDevice().readKnown()).syncedAt) - 1 });
-      expect(await syncs()).toBe(1);
-    });
-
-    it('of another language', async () => {
-      expect(await syncs({ locale: 'pt-BR' })).toBe(1);
-      expect(await syncs({ locale: 'pt-BR' })).toBe(1);
-    });
-
-    it('of another person, by the subject of the token alone', async () => {
-      const token = (claims: object): string => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
-      expect(await syncs({ getToken: () => token({ sub: 'ana', iat: 1 }) })).toBe(1);
-      expect(await syncs({ getToken: () => token({ sub: 'ana', iat: 2 }) })).toBe(1);
-      expect(await syncs({ getToken: () => token({ sub: 'bob', iat: 2 }) })).toBe(2);
-    });
-
-    it('each time when a token does not tell whose it is', async () => {
-      expect(await syncs({ getToken: () => 'session-1' })).toBe(1);
-      expect(await syncs({ getToken: () => 'session-1' })).toBe(2);
-      expect(await syncs()).toBe(3);
-    });
-
-    it('of a server at another address', async () => {
-      expect(await syncs({ apiBase: 'https://push.example/api/v1/push' })).toBe(1);
-    });
-
-    it('when the subscription’s time has run out, after making it anew', async () => {
-      Object.assign(browser.push.subscription ?? {}, { expirationTime: 1 });
-      expect(await syncs()).toBe(1);
-      expect(browser.push.subscription?.expirationTime).toBeNull();
-    });
-  });
-
   it('is expired when the browser took the permission back, and anew after a click', async () => {
-    await subscribedBefore();
+    await browser.subscribedBefore();
     browser.notification.permission = 'default';
     browser.push.subscription = null;
     const page = browser.openPage();
@@ -226,10 +149,10 @@ describe('start', () => {
   });
 
   it('leaves out a locale that is not one', async () => {
-    await subscribedBefore();
+    await browser.subscribedBefore();
     await createDevice().writeConfig({ subscriptionId: undefined });
     await browser.openPage({ locale: 'en-US@posix' }).start();
-    expect(browser.server.calls.find(({ route }) => route === 'POST /subscribe')?.body).not.toHaveProperty('locale');
+    expect(browser.server.bodies('POST /subscribe')[0]).not.toHaveProperty('locale');
   });
 
   it('takes a subscription over that another back end made with its own key', async () => {
@@ -268,7 +191,7 @@ describe('start', () => {
   });
 
   it('ignores answers that are no Belfry server’s', async () => {
-    await subscribedBefore();
+    await browser.subscribedBefore();
     browser.server.faults.set('GET /vapid-public-key', new Response('<!doctype html>'));
     const { status, error } = await browser.openPage().start();
     expect(status).toBe('error');

@@ -16,8 +16,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const sent = (): unknown[] =>
-  browser.server.calls.filter(({ route }) => route === 'PATCH /tags').map(({ body }) => body);
+const sent = (): unknown[] => browser.server.bodies('PATCH /tags');
 const endpoint = (): string | undefined => browser.push.subscription?.endpoint;
 
 describe('setTags', () => {

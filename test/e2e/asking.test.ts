@@ -2,40 +2,25 @@
  * Asking in real browsers: real tabs, Web Locks, storage and a real subscription. Permission is given beforehand, for
  * no test can click into a browser's own question: the person has allowed notifications, and switched them off.
  */
-import type { Browser, Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startNotificationDaemon, startPushService } from '../../testing/index.ts';
-import { startAskingSite, type AskingSite } from './fixtures/asking/site.ts';
+import { startClientPageSite, type ClientPageSite } from './fixtures/client-page/site.ts';
 import { inBrowser } from './in-browser.ts';
+import { PATIENCE_MS } from './site.ts';
 
-inBrowser('asking', (differences) => {
-  const ends: (() => Promise<unknown>)[] = [];
-  let site: AskingSite;
-  let browser: Browser;
+/** For what takes the second on the page that `ask` says, and more than that on a busy machine. */
+const WITHIN = { timeout: PATIENCE_MS };
+
+inBrowser('asking', (browser) => {
+  let site: ClientPageSite;
   let first: Page;
   let second: Page;
 
   beforeAll(async () => {
-    const service = await startPushService();
-    ends.push(() => service.close());
-    const daemon = await startNotificationDaemon();
-    ends.push(() => daemon.close());
-    site = await startAskingSite(service);
-    ends.push(() => site.close());
-    const launched = await differences.launch({ service, daemon, permissions: { [site.url]: 'allow' } });
-    ends.push(() => launched.close());
-    ({ browser } = launched);
+    site = await startClientPageSite(browser);
   });
-  afterAll(async () => {
-    for (const end of ends.reverse()) await end();
-  });
+  afterAll(() => site?.close());
 
-  async function openTab(): Promise<Page> {
-    const page = await browser.newPage();
-    await page.goto(site.url);
-    await page.waitForSelector('[data-ready]');
-    return page;
-  }
   const ask = (page: Page): Promise<void> => page.evaluate(() => window.ask({ secondsOnPage: 1 }));
   const asks = (page: Page): Promise<boolean> => page.evaluate(() => window.push.get().priming);
   /** Tabs that stand in line behind the one that asks. */
@@ -68,13 +53,13 @@ inBrowser('asking', (differences) => {
   const outcome = (page: Page) => page.evaluate(() => window.outcome);
 
   it('shows the question in one tab, and after that in the next one that somebody looks at', async () => {
-    first = await openTab();
+    first = await site.openTab();
     expect(await first.evaluate(() => window.push.get().status)).toBe('unsubscribed');
     await ask(first);
-    await expect.poll(() => asks(first)).toBe(true);
-    second = await openTab();
+    await expect.poll(() => asks(first), WITHIN).toBe(true);
+    second = await site.openTab();
     await ask(second);
-    await expect.poll(() => waiting(second)).toBe(1);
+    await expect.poll(() => waiting(second), WITHIN).toBe(1);
     expect([await asks(first), await asks(second), await outcome(second)]).toEqual([true, false, null]);
     await first.close();
     await second.bringToFront();
@@ -85,7 +70,7 @@ inBrowser('asking', (differences) => {
     await second.evaluate(() => void window.push.accept());
     await expect.poll(() => outcome(second), { timeout: 30_000 }).toBe('subscribed');
     expect(await asks(second)).toBe(false);
-    first = await openTab();
+    first = await site.openTab();
     await ask(first);
     await expect.poll(() => outcome(first)).toBe('unavailable');
     await expect.poll(() => site.funnel()).toMatchObject({ primed: 2, accepted: 1, later: 0, subscribed: 1 });
@@ -100,7 +85,7 @@ inBrowser('asking', (differences) => {
   it('rests in every tab once somebody has said later', async () => {
     await forgetRest(first);
     await ask(first);
-    await expect.poll(() => asks(first)).toBe(true);
+    await expect.poll(() => asks(first), WITHIN).toBe(true);
     await expect.poll(() => second.evaluate(() => window.push.get().status)).toBe('unsubscribed');
     await second.bringToFront();
     await ask(second);
@@ -109,8 +94,7 @@ inBrowser('asking', (differences) => {
     expect(await asks(first)).toBe(false);
     await second.bringToFront();
     await expect.poll(() => outcome(second), { timeout: 5000 }).toBe('waiting');
-    await first.reload();
-    await first.waitForSelector('[data-ready]');
+    await site.reload(first);
     await ask(first);
     await expect.poll(() => outcome(first)).toBe('waiting');
     await expect.poll(() => site.funnel()).toMatchObject({ primed: 3, accepted: 1, later: 1, subscribed: 1 });

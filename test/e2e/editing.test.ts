@@ -1,39 +1,20 @@
 /** Edits of preferences in real browsers: real tabs, Web Locks and storage, and code that is loaded late. */
-import type { Browser, Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { PushState } from '../../client/contract.ts';
-import { startNotificationDaemon, startPushService } from '../../testing/index.ts';
-import { startAskingSite, type AskingSite } from './fixtures/asking/site.ts';
+import { startClientPageSite, type ClientPageSite } from './fixtures/client-page/site.ts';
 import { inBrowser } from './in-browser.ts';
 
-inBrowser('editing preferences', (differences) => {
-  const ends: (() => Promise<unknown>)[] = [];
-  let site: AskingSite;
-  let browser: Browser;
+inBrowser('editing preferences', (browser) => {
+  let site: ClientPageSite;
   let first: Page;
   let second: Page;
 
   beforeAll(async () => {
-    const service = await startPushService();
-    ends.push(() => service.close());
-    const daemon = await startNotificationDaemon();
-    ends.push(() => daemon.close());
-    site = await startAskingSite(service);
-    ends.push(() => site.close());
-    const launched = await differences.launch({ service, daemon, permissions: { [site.url]: 'allow' } });
-    ends.push(() => launched.close());
-    ({ browser } = launched);
+    site = await startClientPageSite(browser);
   });
-  afterAll(async () => {
-    for (const end of ends.reverse()) await end();
-  });
+  afterAll(() => site?.close());
 
-  async function openTab(): Promise<Page> {
-    const page = await browser.newPage();
-    await page.goto(site.url);
-    await page.waitForSelector('[data-ready]');
-    return page;
-  }
   const state = (page: Page): Promise<PushState> => page.evaluate(() => window.push.get());
   /** As a tunnel does it; until the next load. */
   const cut = (page: Page): Promise<void> =>
@@ -42,16 +23,16 @@ inBrowser('editing preferences', (differences) => {
     });
   /** What the server has, asked by a tab that it has never told. */
   const stored = async (): Promise<PushState['preferences']> => {
-    const page = await openTab();
+    const page = await site.openTab();
     const { preferences } = await state(page);
     await page.close();
     return preferences;
   };
 
   it('shows an edit at once, in every tab, and stores it', { timeout: 60_000 }, async () => {
-    first = await openTab();
+    first = await site.openTab();
     await first.evaluate(() => window.push.enable());
-    second = await openTab();
+    second = await site.openTab();
     const atOnce = await first.evaluate(async () => {
       const saving = window.push.savePreferences({ enabled: false });
       await new Promise((resolve) => setTimeout(resolve));
@@ -74,8 +55,7 @@ inBrowser('editing preferences', (differences) => {
         .poll(() => state(tab))
         .toMatchObject({ unsaved: true, preferences: { soundEnabled: false, vibrationEnabled: false } });
     }
-    await first.reload();
-    await first.waitForSelector('[data-ready]');
+    await site.reload(first);
     for (const tab of [first, second]) {
       await expect
         .poll(() => state(tab))
@@ -87,12 +67,11 @@ inBrowser('editing preferences', (differences) => {
   it('sees that another tab has sent what it had kept', async () => {
     await cut(first);
     await first.evaluate(() => window.push.savePreferences({ vibrationEnabled: true }));
-    const page = await openTab();
+    const page = await site.openTab();
     await expect.poll(async () => (await state(page)).unsaved).toBe(false);
     await page.close();
     await expect.poll(() => state(first)).toMatchObject({ unsaved: false, preferences: { vibrationEnabled: true } });
-    await first.reload();
-    await first.waitForSelector('[data-ready]');
+    await site.reload(first);
   });
 
   it('takes back what the server refuses, and nothing else', async () => {

@@ -27,11 +27,15 @@ inBrowser('a takeover', (browser) => {
     page.evaluate(
       async (url, options, key) => {
         const registration = await navigator.serviceWorker.register(url, options);
-        const worker = registration.installing ?? registration.waiting;
-        if (worker && !registration.active) {
-          await new Promise((resolve) => worker.addEventListener('statechange', resolve));
-          await new Promise((resolve) => setTimeout(resolve, 200));
-        }
+        const worker = registration.installing ?? registration.waiting ?? registration.active;
+        await new Promise<void>((resolve, reject) => {
+          const look = (): void => {
+            if (worker?.state === 'activated') resolve();
+            if (worker?.state === 'redundant') reject(new Error(`${url} was not installed`));
+          };
+          worker?.addEventListener('statechange', look);
+          look();
+        });
         const octets = Uint8Array.from(atob(key.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
         const options_ = { userVisibleOnly: true, applicationServerKey: octets };
         const subscription = await registration.pushManager.subscribe(options_);

@@ -76,6 +76,19 @@ describe('a name that a store would change', () => {
   });
 });
 
+describe('user ids', () => {
+  it.each(['a@b.example', 'ü 日本', 'a/b', 'a%2Fb', '1'.repeat(191), 'a?b#c'])('may be %j', async (user) => {
+    const path = `/api/v1/users/${encodeURIComponent(user)}`;
+    await server.subscribe(user);
+    expect((await server.call(path, { admin: true })).body).toMatchObject({ id: user, active: true });
+    expect(
+      (await server.call(path, { method: 'PUT', admin: true, body: { timeZone: 'Asia/Tokyo' } })).body,
+    ).toMatchObject({ id: user, timeZone: 'Asia/Tokyo' });
+    expect((await server.send({ userId: user, title: 'x' })).counts.sent).toBe(1);
+    expect((await server.call(path, { method: 'DELETE', admin: true })).status).toBe(204);
+  });
+});
+
 describe('PUT /reminders/:key', () => {
   it.each([
     [0, '/before'],

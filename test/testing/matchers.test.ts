@@ -1,3 +1,4 @@
+/** What a user agent has received, and what a push service was sent. */
 import type {} from '../../testing/matchers/vitest.ts';
 import webpush from 'web-push';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -5,14 +6,10 @@ import {
   createUserAgent,
   pushMatchers,
   startPushService,
-  type NotificationDaemon,
   type PushService,
-  type ShownNotification,
   type UserAgent,
 } from '../../testing/index.ts';
-import { findDifferences, show } from '../../testing/matchers/differences.ts';
-import { readShown } from '../../testing/matchers/shown-text.ts';
-import { createWaitingList } from '../../testing/waiting-list.ts';
+import { complaint } from './fixtures/complaint.ts';
 import { goodHeaders, send } from './fixtures/sender.ts';
 
 expect.extend(pushMatchers);
@@ -32,15 +29,6 @@ afterEach(() => service.close());
 function push(payload: string | object, urgency: 'high' | 'low' = 'low') {
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
   return webpush.sendNotification(agent.subscription, text, { vapidDetails, agent: service.agent, urgency });
-}
-
-/** What the assertion says when it fails. */
-async function complaint(assertion: Promise<void>): Promise<string> {
-  const error: unknown = await assertion.then(
-    () => expect.fail('the assertion passed'),
-    (reason: unknown) => reason,
-  );
-  return error instanceof Error ? error.message : String(error);
 }
 
 describe('toHaveReceivedPush', () => {
@@ -185,109 +173,5 @@ describe('toHaveAccepted', () => {
     const message = await complaint(expect(service).toHaveAccepted(undefined, NOW_OR_NEVER));
     expect(message).toContain('status: expected 201, got 410');
     expect(message).toContain('messageId: expected the id of a stored message, got null');
-  });
-});
-
-describe('toHaveShown', () => {
-  const base = { hints: {}, timeoutMs: -1, replaced: false, at: 0 };
-  const buttons = [
-    { key: 'default', title: 'Activate' },
-    { key: '0', title: 'Show the way' },
-    { key: 'settings', title: 'Settings' },
-  ];
-  const chromium = '<a href="http://localhost:3000/">localhost:3000</a>\n\nQ &amp; A, &lt;b&gt;';
-  let history: ShownNotification[];
-  let daemon: NotificationDaemon;
-  let check: () => void;
-
-  /** A desktop without D-Bus: what the matcher reads of it. */
-  beforeEach(() => {
-    history = [];
-    const waiting = createWaitingList();
-    check = () => waiting.check();
-    const waitFor: NotificationDaemon['waitFor'] = (predicate, timeoutMs = 0) =>
-      waiting.wait(
-        () => history.find(predicate),
-        timeoutMs,
-        () => 'nothing',
-      );
-    daemon = { history, waitFor } as Partial<NotificationDaemon> as NotificationDaemon;
-  });
-
-  function notify(title: string, body = chromium) {
-    history.push({ ...base, id: history.length + 1, title, body, actions: buttons });
-    check();
-  }
-
-  it('reads title, text and buttons as the site gave them', async () => {
-    notify('Table 5');
-    await expect(daemon).toHaveShown({
-      title: 'Table 5',
-      body: 'Q & A, <b>',
-      actions: ['Show the way'],
-      replaced: false,
-    });
-  });
-
-  it('waits for it', async () => {
-    const asserted = expect(daemon).toHaveShown({ title: 'Table 5' });
-    notify('Table 4');
-    notify('Table 5');
-    await asserted;
-  });
-
-  it('fails with what was shown', async () => {
-    notify('Table 5');
-    expect(await complaint(expect(daemon).toHaveShown({ title: 'Table 5', actions: ['No'] }, NOW_OR_NEVER))).toBe(
-      [
-        'expected the desktop to have shown a notification',
-        "  like { title: 'Table 5', actions: [ 'No' ] }",
-        'but within 0 ms none of 1 was like it:',
-        "  1. { title: 'Table 5', body: 'Q & A, <b>', actions: [ 'Show the way' ], replaced: false }",
-        "       actions[0]: expected 'No', got 'Show the way'",
-      ].join('\n'),
-    );
-  });
-
-  it.each([
-    ['Chromium', chromium, 'Q & A, <b>'],
-    ['Chromium, with no text', '<a href="https://a.test/">a.test</a>', ''],
-    ['Firefox', 'Two\n\nparagraphs', 'Two\n\nparagraphs'],
-    ['a text in bold', '<b>Bold</b> &quot;quoted&quot;', 'Bold "quoted"'],
-  ])('reads the text that %s gave', (_, body, text) => {
-    expect(readShown({ ...base, id: 1, title: '', body, actions: [] }).body).toBe(text);
-  });
-});
-
-describe('the partial comparison', () => {
-  it.each([
-    [1, 1],
-    [NaN, NaN],
-    [null, null],
-    [
-      [1, { a: 2 }],
-      [1, {}],
-    ],
-    ['abc', /b/g],
-    [{ a: undefined }, { a: undefined }],
-  ])('finds %j to match %j', (actual, expected) => {
-    expect(findDifferences(actual, expected)).toEqual([]);
-    expect(findDifferences(actual, expected)).toEqual([]);
-  });
-
-  it.each([
-    [1, '1'],
-    [null, {}],
-    [undefined, {}],
-    [[1], []],
-    [{ 0: 1 }, [1]],
-    [5, /5/],
-    [{ a: 1 }, { a: 2 }],
-  ])('finds %j to differ from %j', (actual, expected) => {
-    expect(findDifferences(actual, expected)).toHaveLength(1);
-  });
-
-  it('keeps values short', () => {
-    expect(show('x'.repeat(9_999)).length).toBeLessThan(500);
   });
 });

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BelfryClient } from '../../../client/index.ts';
+import type { Bell } from '../../../client/elements/bell.ts';
 import { connectBelfry } from '../../../client/elements/index.ts';
 import { en } from '../../../client/elements/messages/index.ts';
 import { createFakeBrowser, type FakeBrowser } from '../fake-browser.ts';
@@ -21,6 +22,15 @@ afterEach(() => {
 });
 
 describe('the elements on the client itself', () => {
+  it('have, while there is none, the state that it begins with', () => {
+    connectBelfry(undefined);
+    const bell = document.createElement('belfry-bell') as Bell;
+    document.body.append(bell);
+    expect(bell.state).toStrictEqual(client.getServerSnapshot());
+    connectBelfry(client);
+    expect(bell.state).toBe(client.get());
+  });
+
   it('start it, ask the browser within the click, and show what can be chosen', async () => {
     const settings = document.createElement('belfry-preferences');
     document.body.append(settings);
