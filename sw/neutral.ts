@@ -16,7 +16,7 @@ export function neutralOf(self: ServiceWorkerGlobalScope, message: PushMessage):
   const { language }: Partial<WorkerNavigator> = self.navigator;
   const url = homeOf(scope);
   const { key } = message.plan;
-  const plan = { key, id: null, target: { url }, actions: {}, token: undefined, events: undefined, count: undefined };
+  const plan = { key, id: null, target: { url }, actions: {} };
   const { silent, navigate } = message.options;
   return {
     ...message,
