@@ -24,7 +24,14 @@ const terser: Plugin = {
         const { code, map } = await minify(chunk.code, {
           module: true,
           // `'use client'` is a directive that terser does not know.
-          compress: { ecma: 2020, passes: 4, unsafe_arrows: true, pure_getters: true, keep_fargs: false, directives: false },
+          compress: {
+            ecma: 2020,
+            passes: 4,
+            unsafe_arrows: true,
+            pure_getters: true,
+            keep_fargs: false,
+            directives: false,
+          },
           format: { ecma: 2020 },
           sourceMap: { content: JSON.stringify(chunk.map), includeSources: true },
         });

@@ -1,6 +1,6 @@
 import { storeClick } from '../device/index.ts';
 import type { WorkerMessage } from '../wire/schemas/worker-message.ts';
-import { addToBadge } from './badge.ts';
+import { countOff } from './badge.ts';
 import type { Dismissals } from './dismissals.ts';
 import { endSubscription } from './end-subscription.ts';
 import { findWindows, tellPages } from './pages.ts';
@@ -33,7 +33,7 @@ export async function handleClick(
     isPosted && postAction(self, { plan, action, notification, target }, dismissals),
     reporter.report(plan, action ? 'action_clicked' : 'clicked', action),
     target === false && endSubscription(self),
-    plan.count && addToBadge(self, -plan.count),
+    countOff(self, [notification.tag]),
   ]);
 }
 
@@ -51,7 +51,7 @@ export async function handleClose(
   await settleAll([
     tellPages(self, { belfry: 1, type: 'dismiss', id: plan.id }),
     reporter.report(plan, 'dismissed'),
-    plan.count && addToBadge(self, -plan.count),
+    countOff(self, [tag]),
   ]);
 }
 

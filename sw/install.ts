@@ -1,7 +1,7 @@
 import { readKnown } from '../device/index.ts';
 import { writeConfig } from '../device/index.ts';
 import { isPageMessage } from '../wire/guards/worker-message.ts';
-import { addToBadge } from './badge.ts';
+import { countAnew } from './badge.ts';
 import { handleClick, handleClose } from './click.ts';
 import { createDismissals } from './dismissals.ts';
 import { readPush } from './message.ts';
@@ -79,7 +79,7 @@ export function installPush(self: ServiceWorkerGlobalScope, options: PushWorkerO
     const asked = isPageMessage(event.data) && event.data.type;
     if (!awake || asked === 'flush-events') event.waitUntil(reporter.flush());
     if (asked === 'ask-pages') event.waitUntil(writeConfig({ foreground: '1' }));
-    if (asked === 'clear-badge') event.waitUntil(addToBadge(self, -Infinity));
+    if (asked === 'clear-badge') event.waitUntil(countAnew(self, 0));
     awake = true;
   });
 }

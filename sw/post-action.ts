@@ -42,7 +42,6 @@ export async function postAction(
     ...plan,
     key: self.crypto.randomUUID(),
     actions: again ? plan.actions : {},
-    count: undefined, // the click has taken it off the badge
   };
   const options: ShowOptions = { body: told.body, lang, dir, data: { ...data, belfry: next } };
   // '' would be the worker's own address.

@@ -42,8 +42,7 @@ export async function handlePush(
   if (isRepeat) quieten(options);
 
   let isShown = false;
-  let withdrawn = 0;
-  if (close.length > 0) ({ isEnough: isShown, count: withdrawn } = await withdraw(self, message, dismissals));
+  if (close.length > 0) isShown = await withdraw(self, message, dismissals);
   else if (foreground === '1' && !isRepeat && (await askPages(self, message))) {
     // Elsewhere the page's own stands beside it, so it need not sound as well.
     if (!(isShown = isChromium(self))) quieten(options);
@@ -54,7 +53,7 @@ export async function handlePush(
   }
   await settleAll([
     remembered,
-    isRepeat || badgeOf(self, message, withdrawn),
+    isRepeat || badgeOf(self, message),
     tellPages(self, { belfry: 1, type: 'push', id, title, body: options.body ?? '', url: plan.target.url }),
     reporter.report(plan, 'delivered'),
   ]);

@@ -11,17 +11,16 @@ const isFirefox = ({ navigator }: ServiceWorkerGlobalScope): boolean => / Firefo
 /**
  * Takes off the screen what has one of the message's tags.
  *
- * @returns `isEnough`: whether that is all, and the push may end with nothing shown. Chromium forgives it while a window of
+ * @returns whether that is all, and the push may end with nothing shown. Chromium forgives it while a window of
  * the site is visible or another of its notifications stands, Firefox only the latter; WebKit ends all of a site's
- * subscriptions at the third. `count`: what they had added to the badge's count
+ * subscriptions at the third
  */
 export async function withdraw(
   self: ServiceWorkerGlobalScope,
   { close, options }: PushMessage,
   dismissals: Dismissals,
-): Promise<{ isEnough: boolean; count: number }> {
+): Promise<boolean> {
   const all = await self.registration.getNotifications().catch(() => []);
-  let count = 0;
   const withdrawn = all.filter(({ tag }) => close.includes(tag));
   const replaces = isChromium(self) || isFirefox(self);
   const isEnough =
@@ -29,12 +28,11 @@ export async function withdraw(
     (withdrawn.length < all.length ||
       (isChromium(self) && (await findWindows(self)).some(({ visibilityState }) => visibilityState === 'visible')));
   for (const notification of withdrawn) {
-    const plan = readPlan(notification.data);
-    count += plan?.count ?? 0;
     // What is shown in its place replaces it; Firefox would close that one, too.
     if (!isEnough && replaces && notification.tag === options.tag) continue;
+    const plan = readPlan(notification.data);
     if (plan) dismissals.closing(plan); // it is nobody's dismissal
     notification.close();
   }
-  return { isEnough, count };
+  return isEnough;
 }
