@@ -25,7 +25,7 @@ export function createBadgeCount(database: DeviceDatabase): BadgeCount {
     async changeBadge(change) {
       const outcome = await database.run('config', 'readwrite', async (store) => {
         const stored = (await store.get(KEY))?.parts;
-        const parts = change(Array.isArray(stored) ? (stored as unknown as BadgeParts) : []).slice(-MAX_PARTS);
+        const parts = change(Array.isArray(stored) ? stored : []).slice(-MAX_PARTS);
         await store.put({ parts }, KEY);
         return parts;
       });
