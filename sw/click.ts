@@ -4,10 +4,11 @@ import { countOff } from './badge.ts';
 import type { Dismissals } from './dismissals.ts';
 import { endSubscription } from './end-subscription.ts';
 import { findWindows, tellPages } from './pages.ts';
-import { readPlan, type ClickPlan, type Target } from './plan.ts';
+import { readPlan, type ClickPlan, type ShownPlan, type Target } from './plan.ts';
 import { postAction } from './post-action.ts';
 import type { Reporter } from './report.ts';
 import { settleAll } from './settle-all.ts';
+import { findShown } from './standing.ts';
 
 /**
  * Brings a window to the front first: focus() and openWindow() are allowed only shortly after the click (1 s in
@@ -40,13 +41,13 @@ export async function handleClick(
 /** A person dismissed it, unless something stands in its place: its own late pictures, or what another life showed. */
 export async function handleClose(
   self: ServiceWorkerGlobalScope,
-  plan: ClickPlan,
+  plan: ShownPlan,
   tag: string,
   reporter: Reporter,
   dismissals: Dismissals,
 ): Promise<void> {
-  const standing = tag ? await self.registration.getNotifications({ tag }).catch(() => []) : [];
-  if (standing.some(({ data }) => (readPlan(data) ?? plan).key !== plan.key)) return;
+  const standing = tag ? await findShown(self, { tag }) : undefined;
+  if (standing?.some(({ data }) => (readPlan(data) ?? plan).key !== plan.key)) return;
   dismissals.closing(plan);
   await settleAll([
     tellPages(self, { belfry: 1, type: 'dismiss', id: plan.id }),

@@ -5,7 +5,7 @@ import { countAnew } from './badge.ts';
 import { handleClick, handleClose } from './click.ts';
 import { createDismissals } from './dismissals.ts';
 import { readPush } from './message.ts';
-import { readPlan, type ClickPlan } from './plan.ts';
+import { readPlan, type ShownPlan } from './plan.ts';
 import { handlePush } from './push.ts';
 import { createReporter, SYNC_TAG } from './report.ts';
 import { handleSubscriptionChange } from './resubscribe.ts';
@@ -40,7 +40,7 @@ export function installPush(self: ServiceWorkerGlobalScope, options: PushWorkerO
   });
 
   /** What we put into a notification; undefined when a page or another handler has shown it. */
-  const planOf = (event: NotificationEvent): ClickPlan | undefined => {
+  const planOf = (event: NotificationEvent): ShownPlan | undefined => {
     const plan = readPlan(event.notification.data);
     if (plan && options.ignoreForeign) event.stopImmediatePropagation();
     return plan;

@@ -15,8 +15,7 @@ export function neutralOf(self: ServiceWorkerGlobalScope, message: PushMessage):
   const { scope } = self.registration;
   const { language }: Partial<WorkerNavigator> = self.navigator;
   const url = homeOf(scope);
-  const { key } = message.plan;
-  const plan = { key, id: null, target: { url }, actions: {} };
+  const plan = { id: null, target: { url }, actions: {} };
   const { silent, navigate } = message.options;
   return {
     ...message,
@@ -26,7 +25,6 @@ export function neutralOf(self: ServiceWorkerGlobalScope, message: PushMessage):
       body: TEXTS[`${language}`.slice(0, 2)] ?? TEXTS.en,
       tag: 'belfry-neutral',
       silent: silent ?? false,
-      data: { belfry: plan },
       ...(navigate && { navigate: url }),
     },
     plan,

@@ -24,7 +24,7 @@ export interface ShowOptions extends NotificationOptions {
   renotify?: boolean;
   vibrate?: number[];
   timestamp?: number;
-  actions?: ShowAction[];
+  actions?: ShowAction[] | undefined;
   /** WebKit's declarative notifications. */
   navigate?: string | undefined;
 }

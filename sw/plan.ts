@@ -18,8 +18,6 @@ export interface Target {
 
 /** All that a click or a dismissal needs, kept in `notification.data.belfry`: the worker may have died since. */
 export interface ClickPlan {
-  /** Unique for each time something is shown. */
-  key: string;
   id: string | null;
   target: Target;
   /** By action id. Null: it only closes; false: it ends the subscription, too. An action that is not here leads where the body does. */
@@ -30,6 +28,12 @@ export interface ClickPlan {
   events?: string | undefined;
   /** What it adds to the badge's count. */
   count?: number | undefined;
+}
+
+/** A plan as it lies in a notification. */
+export interface ShownPlan extends ClickPlan {
+  /** Unique for each time that something is shown. */
+  key: string;
 }
 
 export interface PlanInput {
@@ -70,7 +74,6 @@ export function planClicks({ scope, member, actions, targets, operations }: Plan
     if (isRecord(operation)) operated.set(name, lead(operation.url ?? homeOf(scope), HOW.get(operation.operation)));
   }
   return {
-    key: crypto.randomUUID(),
     id: member?.id ?? null,
     target: operated.get('default') ?? lead(targets.find(isFilled), clicks.get('')) ?? { url: homeOf(scope) },
     actions: Object.fromEntries([...links, ...operated]),
@@ -80,11 +83,11 @@ export function planClicks({ scope, member, actions, targets, operations }: Plan
   };
 }
 
-/** What {@link planClicks} put into a notification; undefined for a notification that is not ours. */
-export function readPlan(data: unknown): ClickPlan | undefined {
+/** What was put into a notification; undefined for a notification that is not ours. */
+export function readPlan(data: unknown): ShownPlan | undefined {
   const plan = isRecord(data) ? data.belfry : undefined;
   return isRecord(plan) && isString(plan.key) && isRecord(plan.target) && isRecord(plan.actions)
-    ? (plan as unknown as ClickPlan) // no one but planClicks writes `key`
+    ? (plan as unknown as ShownPlan) // no one but show() writes `key`
     : undefined;
 }
 

@@ -2,6 +2,7 @@ import type { Dismissals } from './dismissals.ts';
 import type { PushMessage } from './message.ts';
 import { findWindows } from './pages.ts';
 import { readPlan } from './plan.ts';
+import { findShown } from './standing.ts';
 
 export const isChromium = ({ navigator }: ServiceWorkerGlobalScope): boolean => 'userAgentData' in navigator;
 
@@ -20,7 +21,9 @@ export async function withdraw(
   { close, options }: PushMessage,
   dismissals: Dismissals,
 ): Promise<boolean> {
-  const all = await self.registration.getNotifications().catch(() => []);
+  for (const tag of close) dismissals.withdrawing(tag);
+  const all = await findShown(self);
+  if (!all) return false;
   const withdrawn = all.filter(({ tag }) => close.includes(tag));
   const replaces = isChromium(self) || isFirefox(self);
   const isEnough =
