@@ -46,8 +46,8 @@ describe('the badge', () => {
   describe.each([true, false])(
     'of messages that replace each other by their tag (the worker lives on: %s)',
     (lives) => {
-      const message = (id: string, tag = 'chat', count: number | undefined = 1) =>
-        payload({ notification: { tag }, belfry: { id, count } });
+      const message = (id: string, tag = 'chat', counted: object = { count: 1 }) =>
+        payload({ notification: { tag }, belfry: { id, ...counted } });
       const startWith = async (...pushes: string[]) => {
         const worker = await startWorker({ closeEventAlways: true });
         for (const each of pushes) {

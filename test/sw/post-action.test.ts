@@ -123,7 +123,7 @@ describe('a button that is posted', () => {
     await worker.push(payload({ belfry: { actions: [approve] }, notification }));
     const [shown] = worker.shown;
     // As browsers have them, beside what the harness has.
-    await worker.click(Object.assign(shown ?? {}, shown?.options) as typeof shown, 'approve');
+    await worker.click(shown && Object.assign(shown, shown.options), 'approve');
     expect(visible()[0]?.options).toMatchObject({
       ...notification,
       actions: [{ action: 'approve', title: 'Approve' }],
