@@ -4,12 +4,17 @@ import type { PushMessage } from './message.ts';
 /** `setAppBadge` never settles in some WebKit workers. */
 const BADGE_TIMEOUT_MS = 1000;
 
-/** What a push does to the badge; the count that it names is where the device counts on from. */
+/**
+ * What a push does to the badge; the count that it names is where the device counts on from.
+ *
+ * @param stands whether it is on the screen: what is not can take nothing off the badge again, so it adds nothing
+ */
 export async function badgeOf(
   self: ServiceWorkerGlobalScope,
   { appBadge, plan: { count }, close, options: { tag = '' } }: PushMessage,
+  stands: boolean,
 ): Promise<void> {
-  if (appBadge === undefined) await countOff(self, close, count ? [[tag, count]] : []);
+  if (appBadge === undefined) await countOff(self, close, count && stands ? [[tag, count]] : []);
   else if (appBadge === true) await setBadge(self);
   else await countAnew(self, appBadge);
 }

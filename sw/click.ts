@@ -42,12 +42,12 @@ export async function handleClick(
 export async function handleClose(
   self: ServiceWorkerGlobalScope,
   plan: ShownPlan,
-  tag: string,
+  { tag }: Notification,
   reporter: Reporter,
   dismissals: Dismissals,
 ): Promise<void> {
   const standing = tag ? await findShown(self, { tag }) : undefined;
-  if (standing?.some(({ data }) => (readPlan(data) ?? plan).key !== plan.key)) return;
+  if (standing?.some(({ data }) => readPlan(data)?.key !== plan.key)) return;
   dismissals.closing(plan);
   await settleAll([
     tellPages(self, { belfry: 1, type: 'dismiss', id: plan.id }),
@@ -99,10 +99,9 @@ async function findControlled(
 
 /** iOS opens an installed app at its start URL whatever it is given: the page finds the click on the device. */
 async function open(self: ServiceWorkerGlobalScope, message: ClickMessage): Promise<void> {
-  const { url, action, id } = message;
-  const stored = storeClick({ url, action, id, at: Date.now() });
+  const stored = storeClick({ ...message, at: Date.now() });
   try {
-    const opened = await self.clients.openWindow(url);
+    const opened = await self.clients.openWindow(message.url);
     opened?.postMessage(message);
   } finally {
     await stored;

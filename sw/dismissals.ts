@@ -15,46 +15,37 @@ interface Holder extends Key {
 export interface Dismissals {
   /** A message is to be shown. @returns its place in their order */
   takeTurn(): number;
-  /** Something is about to be shown; it replaces what has the same tag. */
-  showing(key: string, tag: string): void;
-  /** It is shown. @returns what has the right to the tag, if not this: it is newer, or the person was done with it */
+  /** It is shown. @returns what has the right to the tag, if not this: it is newer, or the person is done with it */
   shown(holder: Holder, tag: string): Holder | undefined;
   /** Whether a later message has been shown with the tag, or has withdrawn it. */
   isPast(turn: number, tag: string): boolean;
-  /** A click, or a message, is about to close it. */
+  /** A click, or a message, is about to close it; or the person has. */
   closing(shown: Key): void;
   /** Messages with this tag are taken off the screen, also those that are yet to be shown. */
   withdrawing(tag: string): void;
-  isDismissal(shown: Key, tag: string): boolean;
-  /** Whether the person is done with it. */
+  /** Whether it is done with. */
   isOver(shown: Key): boolean;
 }
 
 /**
- * Firefox fires `notificationclose` after a click, after `close()` and for a notification that another one replaced,
- * all within the same life of the worker, so memory is enough to know them. What comes late was begun in it, too.
+ * Firefox fires `notificationclose` after a click and after `close()`, too, within the same life of the worker, so memory
+ * is enough to know them. What comes late was begun in this life as well.
  */
 export function createDismissals(): Dismissals {
   const over = new Set<string>();
-  const latest = new Map<string, string>();
   const holders = new Map<string, Holder>();
   let turns = 0;
 
   const isOver = ({ key }: Key): boolean => over.has(key);
-  const isPast = (turn: number, tag: string): boolean => (holders.get(tag)?.turn ?? 0) > turn;
 
   return {
     takeTurn: () => ++turns,
-    showing(key, tag) {
-      latest.set(tag, key);
-    },
     shown(holder, tag) {
       const other = holders.get(tag);
       if (other && (other.turn > holder.turn || (other.turn === holder.turn && isOver(other)))) return other;
       holders.set(tag, holder);
-      latest.set(tag, holder.key);
     },
-    isPast,
+    isPast: (turn, tag) => (holders.get(tag)?.turn ?? 0) > turn,
     closing({ key }) {
       over.add(key);
     },
@@ -62,7 +53,6 @@ export function createDismissals(): Dismissals {
       over.add(tag);
       holders.set(tag, { turn: ++turns, key: tag, again: async () => undefined });
     },
-    isDismissal: (shown, tag) => !isOver(shown) && (latest.get(tag) ?? shown.key) === shown.key,
     isOver,
   };
 }

@@ -1,5 +1,4 @@
-import { readKnown } from '../device/index.ts';
-import { writeConfig } from '../device/index.ts';
+import { readKnown, writeConfig } from '../device/index.ts';
 import { isPageMessage } from '../wire/guards/worker-message.ts';
 import { countAnew } from './badge.ts';
 import { handleClick, handleClose } from './click.ts';
@@ -56,8 +55,8 @@ export function installPush(self: ServiceWorkerGlobalScope, options: PushWorkerO
 
   self.addEventListener('notificationclose', (event) => {
     const plan = planOf(event);
-    const { tag } = event.notification;
-    if (plan && dismissals.isDismissal(plan, tag)) event.waitUntil(handleClose(self, plan, tag, reporter, dismissals));
+    if (!plan || dismissals.isOver(plan)) return;
+    event.waitUntil(handleClose(self, plan, event.notification, reporter, dismissals));
   });
 
   self.addEventListener('pushsubscriptionchange', (event) => {

@@ -24,7 +24,7 @@ export function neutralOf(self: ServiceWorkerGlobalScope, message: PushMessage):
     options: {
       body: TEXTS[`${language}`.slice(0, 2)] ?? TEXTS.en,
       tag: 'belfry-neutral',
-      silent: silent ?? false,
+      silent: !!silent,
       ...(navigate && { navigate: url }),
     },
     plan,

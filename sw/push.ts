@@ -37,16 +37,16 @@ export async function handlePush(
   const about = { belfry: 1, id, title, body: options.body ?? '', url: plan.target.url } as const;
   if (isRepeat) quieten(options);
 
-  let isShown = false;
-  if (close.length > 0) isShown = await withdraw(self, message, dismissals);
+  let isDone = false; // with nothing shown by the browser
+  if (close.length > 0) isDone = await withdraw(self, message, dismissals);
   else if (foreground === '1' && !isRepeat && (await askPages(self, { ...about, type: 'foreground' }))) {
     // Elsewhere the page's own stands beside it, so it need not sound as well.
-    if (!(isShown = isChromium(self))) quieten(options);
+    if (!(isDone = isChromium(self))) quieten(options);
   }
-  if (!isShown) await show(self, message, dismissals);
+  if (!isDone) await show(self, message, dismissals);
   await settleAll([
     remembered,
-    isRepeat || badgeOf(self, message),
+    isRepeat || badgeOf(self, message, !isDone),
     tellPages(self, { ...about, type: 'push' }),
     reporter.report(plan, 'delivered'),
   ]);

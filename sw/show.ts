@@ -8,6 +8,9 @@ import { findShown } from './standing.ts';
 /** Browsers fetch pictures first, for as long as 90 s: without them it is shown after this. */
 const PICTURES_MS = 3000;
 
+/** Chromium says that it is shown before the desktop has it, and loses a `close()` between the two. */
+const DESKTOP_MS = 200;
+
 /**
  * What matters is that something is shown, then where it leads, then how it looks. What comes late cannot be called
  * back: where it has come over something newer, that is shown again, and where the person is done with that, or with
@@ -31,13 +34,13 @@ export async function show(
 
   async function showWith(look: ShowOptions): Promise<true> {
     const key = self.crypto.randomUUID();
-    dismissals.showing(key, tag);
     const belfry: ShownPlan = { ...plan, key };
     await self.registration.showNotification(title, { ...look, data: { ...(data as object), belfry } });
     const other = dismissals.shown({ turn, key, again }, tag);
     if (other && !dismissals.isOver(other)) await other.again();
     else if (other) {
       dismissals.closing({ key });
+      await new Promise((resolve) => setTimeout(resolve, DESKTOP_MS));
       for (const notification of (await findShown(self, { tag })) ?? []) notification.close();
     }
     return true;

@@ -47,7 +47,7 @@ describe.each<[BrowserSigns]>([['Chromium'], ['Firefox']])('pictures that come l
   const pass = async (ms: number) => void (await vi.advanceTimersByTimeAsync(ms));
   const come = async (index = 0) => {
     pictures.splice(index, 1)[0]?.();
-    await pass(0);
+    await pass(200); // what is to go goes once the desktop has it
   };
   const stands = () => worker.shown.filter(({ visible }) => visible).map(({ title }) => title);
   const reported = () => server.events.map(({ type, token }) => `${token} ${type}`);

@@ -168,7 +168,7 @@ describe('push', () => {
       await worker.click();
       expect(worker.openedWindows).toEqual([`${SCOPE}x`]);
       pictures.resolve();
-      await vi.advanceTimersByTimeAsync(0);
+      await vi.advanceTimersByTimeAsync(200);
       expect(worker.shown.filter(({ visible }) => visible)).toEqual([]);
     } finally {
       vi.useRealTimers();
@@ -194,7 +194,7 @@ describe('push', () => {
       await pushed;
       if (isDismissed) await worker.close();
       pictures.resolve();
-      await vi.advanceTimersByTimeAsync(0);
+      await vi.advanceTimersByTimeAsync(200);
       expect(worker.shown.filter(({ visible }) => visible)).toHaveLength(isDismissed ? 0 : 1);
       expect(server.events.map(({ type }) => type)).toEqual(isDismissed ? ['delivered', 'dismissed'] : ['delivered']);
       if (!isDismissed) await worker.close(worker.shown.at(-1));
