@@ -1,30 +1,36 @@
-import { isInteger } from '../wire/guards/record.ts';
 import type { DeviceDatabase } from './database.ts';
+
+/** What the badge's count is made of, with the tag of the notification that stands for it; null: for none. */
+export type BadgeParts = readonly (readonly [tag: string | null, count: number])[];
 
 export interface BadgeCount {
   /**
-   * Browsers do not tell what the badge says, so the count is kept here.
+   * Browsers do not tell what the badge says, so it is kept here.
    *
-   * @returns the new count, never below 0
+   * @returns the new count: the sum of the parts
    */
-  changeBadge: (change: (count: number) => number) => Promise<number>;
+  changeBadge: (change: (parts: BadgeParts) => BadgeParts) => Promise<number>;
 }
 
 const KEY = 'badge';
 
+/** The last ones: not every notification that goes is heard of. */
+const MAX_PARTS = 500;
+
 export function createBadgeCount(database: DeviceDatabase): BadgeCount {
   /** What is left when storage hangs. */
-  let known = 0;
+  let known: BadgeParts = [];
 
   return {
     async changeBadge(change) {
-      const next = (count: unknown): number => Math.max(0, change(isInteger(count) ? count : 0));
       const outcome = await database.run('config', 'readwrite', async (store) => {
-        const count = next((await store.get(KEY))?.count);
-        await store.put({ count }, KEY);
-        return count;
+        const stored = (await store.get(KEY))?.parts;
+        const parts = change(Array.isArray(stored) ? stored : []).slice(-MAX_PARTS);
+        await store.put({ parts }, KEY);
+        return parts;
       });
-      return (known = outcome.ok ? outcome.value : next(known));
+      known = outcome.ok ? outcome.value : change(known);
+      return known.reduce((sum, [, count]) => sum + count, 0);
     },
   };
 }

@@ -7,7 +7,7 @@
  */
 import type { PushEvent } from '../wire/schemas/event.ts';
 import { createBackoff } from './backoff.ts';
-import { createBadgeCount } from './badge.ts';
+import { createBadgeCount, type BadgeParts } from './badge.ts';
 import { storeClickIn, takeClickFrom } from './click.ts';
 import { createConfigStore, isComplete, type DeviceConfig, type DeviceConfigPatch } from './config.ts';
 import { createDatabase, type StoredClick } from './database.ts';
@@ -17,6 +17,7 @@ import { createOutbox } from './outbox.ts';
 import { createShownMemory } from './shown.ts';
 
 export { createDevice, type Device, type DeviceOptions } from './device.ts';
+export type { BadgeParts } from './badge.ts';
 export type { DeviceConfig, DeviceConfigPatch } from './config.ts';
 export type { StoredClick } from './database.ts';
 export type { FlushOptions, FlushResult } from './flush.ts';
@@ -47,7 +48,7 @@ export const flushOutbox = /*#__PURE__*/ createFlush(outbox, /*#__PURE__*/ creat
 
 const badge = /*#__PURE__*/ createBadgeCount(database);
 
-export const changeBadge = (change: (count: number) => number): Promise<number> => badge.changeBadge(change);
+export const changeBadge = (change: (parts: BadgeParts) => BadgeParts): Promise<number> => badge.changeBadge(change);
 
 /** For a page that is not open yet. */
 export const storeClick = (click: StoredClick): Promise<void> => storeClickIn(database, click);

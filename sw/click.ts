@@ -1,13 +1,14 @@
 import { storeClick } from '../device/index.ts';
 import type { WorkerMessage } from '../wire/schemas/worker-message.ts';
-import { addToBadge } from './badge.ts';
+import { countOff } from './badge.ts';
 import type { Dismissals } from './dismissals.ts';
 import { endSubscription } from './end-subscription.ts';
 import { findWindows, tellPages } from './pages.ts';
-import { readPlan, type ClickPlan, type Target } from './plan.ts';
+import { readPlan, type ClickPlan, type ShownPlan, type Target } from './plan.ts';
 import { postAction } from './post-action.ts';
 import type { Reporter } from './report.ts';
 import { settleAll } from './settle-all.ts';
+import { findShown } from './standing.ts';
 
 /**
  * Brings a window to the front first: focus() and openWindow() are allowed only shortly after the click (1 s in
@@ -34,25 +35,25 @@ export async function handleClick(
     posting,
     reporter.report(plan, action ? 'action_clicked' : 'clicked', action, posting),
     target === false && endSubscription(self),
-    plan.count && addToBadge(self, -plan.count),
+    countOff(self, [notification.tag]),
   ]);
 }
 
 /** A person dismissed it, unless something stands in its place: its own late pictures, or what another life showed. */
 export async function handleClose(
   self: ServiceWorkerGlobalScope,
-  plan: ClickPlan,
-  tag: string,
+  plan: ShownPlan,
+  { tag }: Notification,
   reporter: Reporter,
   dismissals: Dismissals,
 ): Promise<void> {
-  const standing = tag ? await self.registration.getNotifications({ tag }).catch(() => []) : [];
-  if (standing.some(({ data }) => (readPlan(data) ?? plan).key !== plan.key)) return;
+  const standing = tag ? await findShown(self, { tag }) : undefined;
+  if (standing?.some(({ data }) => readPlan(data)?.key !== plan.key)) return;
   dismissals.closing(plan);
   await settleAll([
     tellPages(self, { belfry: 1, type: 'dismiss', id: plan.id }),
     reporter.report(plan, 'dismissed'),
-    plan.count && addToBadge(self, -plan.count),
+    countOff(self, [tag]),
   ]);
 }
 
@@ -99,10 +100,9 @@ async function findControlled(
 
 /** iOS opens an installed app at its start URL whatever it is given: the page finds the click on the device. */
 async function open(self: ServiceWorkerGlobalScope, message: ClickMessage): Promise<void> {
-  const { url, action, id } = message;
-  const stored = storeClick({ url, action, id, at: Date.now() });
+  const stored = storeClick({ ...message, at: Date.now() });
   try {
-    const opened = await self.clients.openWindow(url);
+    const opened = await self.clients.openWindow(message.url);
     opened?.postMessage(message);
   } finally {
     await stored;

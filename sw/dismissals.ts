@@ -1,32 +1,58 @@
-import type { ClickPlan } from './plan.ts';
+/** Each time that something is shown has a key of its own. */
+interface Key {
+  key: string;
+}
 
-/** Tells a person's dismissal from the other ends of a notification. */
+/** What was shown with a tag. */
+interface Holder extends Key {
+  /** The message's, for a later one has the right to the tag. */
+  turn: number;
+  /** Shows it once more, without a sound. */
+  again: () => Promise<void>;
+}
+
+/** Tells a person's dismissal from the other ends of a notification, and which of several has the right to their tag. */
 export interface Dismissals {
-  /** Something is about to be shown; it replaces what has the same tag. */
-  showing(plan: ClickPlan, tag: string): void;
-  /** A click is about to close it. */
-  closing(plan: ClickPlan): void;
-  isDismissal(plan: ClickPlan, tag: string): boolean;
-  /** Whether the person is done with it. */
-  isOver(plan: ClickPlan): boolean;
+  /** A message is to be shown. @returns its place in their order */
+  takeTurn(): number;
+  /** It is shown. @returns what has the right to the tag, if not this: it is newer, or the person is done with it */
+  shown(holder: Holder, tag: string): Holder | undefined;
+  /** Whether a later message has been shown with the tag, or has withdrawn it. */
+  isPast(turn: number, tag: string): boolean;
+  /** A click, or a message, is about to close it; or the person has. */
+  closing(shown: Key): void;
+  /** Messages with this tag are taken off the screen, also those that are yet to be shown. */
+  withdrawing(tag: string): void;
+  /** Whether it is done with. */
+  isOver(shown: Key): boolean;
 }
 
 /**
- * Firefox fires `notificationclose` after a click, after `close()` and for a notification that another one replaced,
- * all within the same life of the worker, so memory is enough to know them.
+ * Firefox fires `notificationclose` after a click and after `close()`, too, within the same life of the worker, so memory
+ * is enough to know them. What comes late was begun in this life as well.
  */
 export function createDismissals(): Dismissals {
-  const clicked = new Set<string>();
-  const latest = new Map<string, string>();
+  const over = new Set<string>();
+  const holders = new Map<string, Holder>();
+  let turns = 0;
+
+  const isOver = ({ key }: Key): boolean => over.has(key);
 
   return {
-    showing(plan, tag) {
-      if (tag) latest.set(tag, plan.key);
+    takeTurn: () => ++turns,
+    shown(holder, tag) {
+      const other = holders.get(tag);
+      if (other && (other.turn > holder.turn || (other.turn === holder.turn && isOver(other)))) return other;
+      holders.set(tag, holder);
     },
-    closing(plan) {
-      clicked.add(plan.key);
+    isPast: (turn, tag) => (holders.get(tag)?.turn ?? 0) > turn,
+    closing({ key }) {
+      over.add(key);
     },
-    isDismissal: ({ key }, tag) => !clicked.has(key) && (latest.get(tag) ?? key) === key,
-    isOver: ({ key }) => clicked.has(key),
+    withdrawing(tag) {
+      over.add(tag);
+      holders.set(tag, { turn: ++turns, key: tag, again: async () => undefined });
+    },
+    isOver,
   };
 }

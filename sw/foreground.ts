@@ -1,23 +1,13 @@
 import { within } from '../device/index.ts';
 import { isForegroundAnswer } from '../wire/guards/worker-message.ts';
 import type { ForegroundQuestion } from '../wire/schemas/worker-message.ts';
-import type { PushMessage } from './message.ts';
 import { findWindows } from './pages.ts';
 
 /** A notification is not held back longer for a page that may show it by itself. */
 const ANSWER_MS = 300;
 
 /** Whether a page in front says that it shows the message. A tab that says nothing, or in no words of ours, does not. */
-export async function askPages(self: ServiceWorkerGlobalScope, message: PushMessage): Promise<boolean> {
-  const { id, title, options, plan } = message;
-  const question: ForegroundQuestion = {
-    belfry: 1,
-    type: 'foreground',
-    id,
-    title,
-    body: options.body ?? '',
-    url: plan.target.url,
-  };
+export async function askPages(self: ServiceWorkerGlobalScope, question: ForegroundQuestion): Promise<boolean> {
   const ask = (page: WindowClient): Promise<true> =>
     new Promise((resolve, reject) => {
       const { port1, port2 } = new MessageChannel();

@@ -1,11 +1,10 @@
-import { readKnown } from '../device/index.ts';
-import { writeConfig } from '../device/index.ts';
+import { readKnown, writeConfig } from '../device/index.ts';
 import { isPageMessage } from '../wire/guards/worker-message.ts';
-import { addToBadge } from './badge.ts';
+import { countAnew } from './badge.ts';
 import { handleClick, handleClose } from './click.ts';
 import { createDismissals } from './dismissals.ts';
 import { readPush } from './message.ts';
-import { readPlan, type ClickPlan } from './plan.ts';
+import { readPlan, type ShownPlan } from './plan.ts';
 import { handlePush } from './push.ts';
 import { createReporter, SYNC_TAG } from './report.ts';
 import { handleSubscriptionChange } from './resubscribe.ts';
@@ -40,7 +39,7 @@ export function installPush(self: ServiceWorkerGlobalScope, options: PushWorkerO
   });
 
   /** What we put into a notification; undefined when a page or another handler has shown it. */
-  const planOf = (event: NotificationEvent): ClickPlan | undefined => {
+  const planOf = (event: NotificationEvent): ShownPlan | undefined => {
     const plan = readPlan(event.notification.data);
     if (plan && options.ignoreForeign) event.stopImmediatePropagation();
     return plan;
@@ -56,8 +55,8 @@ export function installPush(self: ServiceWorkerGlobalScope, options: PushWorkerO
 
   self.addEventListener('notificationclose', (event) => {
     const plan = planOf(event);
-    const { tag } = event.notification;
-    if (plan && dismissals.isDismissal(plan, tag)) event.waitUntil(handleClose(self, plan, tag, reporter, dismissals));
+    if (!plan || dismissals.isOver(plan)) return;
+    event.waitUntil(handleClose(self, plan, event.notification, reporter, dismissals));
   });
 
   self.addEventListener('pushsubscriptionchange', (event) => {
@@ -79,7 +78,7 @@ export function installPush(self: ServiceWorkerGlobalScope, options: PushWorkerO
     const asked = isPageMessage(event.data) && event.data.type;
     if (!awake || asked === 'flush-events') event.waitUntil(reporter.flush());
     if (asked === 'ask-pages') event.waitUntil(writeConfig({ foreground: '1' }));
-    if (asked === 'clear-badge') event.waitUntil(addToBadge(self, -Infinity));
+    if (asked === 'clear-badge') event.waitUntil(countAnew(self, 0));
     awake = true;
   });
 }

@@ -55,8 +55,9 @@ export function readPayload(payload: unknown, scope: string): PushMessage {
   const options = readOptions(shown);
   if (body) options.body = body;
   if (actions.length > 0) options.actions = actions.map(({ action, title, icon }) => ({ action, title, icon }));
-  if (member) options.tag ??= `belfry-${member.id}`; // a repeat must take the place of the first
-  options.data = { ...data, belfry: plan };
+  // A repeat must take the place of the first, and what comes late that of what was shown meanwhile.
+  options.tag ??= `belfry-${member?.id ?? crypto.randomUUID()}`;
+  options.data = data;
   return {
     origin: isRecord(envelope.belfry) ? 'belfry' : 'foreign',
     id: member?.id ?? null,

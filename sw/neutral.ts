@@ -15,8 +15,7 @@ export function neutralOf(self: ServiceWorkerGlobalScope, message: PushMessage):
   const { scope } = self.registration;
   const { language }: Partial<WorkerNavigator> = self.navigator;
   const url = homeOf(scope);
-  const { key } = message.plan;
-  const plan = { key, id: null, target: { url }, actions: {}, token: undefined, events: undefined, count: undefined };
+  const plan = { id: null, target: { url }, actions: {} };
   const { silent, navigate } = message.options;
   return {
     ...message,
@@ -25,8 +24,7 @@ export function neutralOf(self: ServiceWorkerGlobalScope, message: PushMessage):
     options: {
       body: TEXTS[`${language}`.slice(0, 2)] ?? TEXTS.en,
       tag: 'belfry-neutral',
-      silent: silent ?? false,
-      data: { belfry: plan },
+      silent: !!silent,
       ...(navigate && { navigate: url }),
     },
     plan,

@@ -1,4 +1,4 @@
-import { NOTIFICATION_OPTION_NAMES } from '../wire/constants.ts';
+import type { NOTIFICATION_OPTION_NAMES } from '../wire/constants.ts';
 import {
   isArrayOf,
   isBoolean,
@@ -24,7 +24,7 @@ export interface ShowOptions extends NotificationOptions {
   renotify?: boolean;
   vibrate?: number[];
   timestamp?: number;
-  actions?: ShowAction[];
+  actions?: ShowAction[] | undefined;
   /** WebKit's declarative notifications. */
   navigate?: string | undefined;
 }
@@ -42,7 +42,10 @@ export interface PayloadAction extends ShowAction {
 /** Names that only close, when an action of another server has no URL; any other leads where the body does. */
 const CLOSING_ACTIONS = ['dismiss', 'close'];
 
-const CHECKS: { readonly [name: string]: (value: unknown) => boolean } = {
+/** The allow-list, without `body`, `actions` and `data`, which are read apart. */
+type CheckedName = Exclude<(typeof NOTIFICATION_OPTION_NAMES)[number], 'body' | 'actions' | 'data'>;
+
+const CHECKS: Readonly<Record<CheckedName, (value: unknown) => boolean>> = {
   icon: isFilled,
   badge: isFilled,
   image: isFilled,
@@ -58,12 +61,12 @@ const CHECKS: { readonly [name: string]: (value: unknown) => boolean } = {
 
 /**
  * Takes what a payload may set, each value only with its right type, and mends what the standard answers with a
- * TypeError. `body`, `actions` and `data` are read apart.
+ * TypeError.
  */
 export function readOptions(shown: UnknownRecord): ShowOptions {
   const options: UnknownRecord = {};
-  for (const name of NOTIFICATION_OPTION_NAMES) {
-    if (CHECKS[name]?.(shown[name])) options[name] = shown[name];
+  for (const [name, isRight] of Object.entries(CHECKS)) {
+    if (isRight(shown[name])) options[name] = shown[name];
   }
   if (options.silent) delete options.vibrate;
   if (!options.tag) delete options.renotify;

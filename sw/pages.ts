@@ -1,4 +1,8 @@
+import { within } from '../device/index.ts';
 import type { WorkerMessage } from '../wire/schemas/worker-message.ts';
+
+/** Neither a notification nor a click waits longer to hear of windows. */
+const WINDOWS_MS = 300;
 
 /**
  * Windows of this origin, the last focused first; none where the browser does not say.
@@ -8,7 +12,8 @@ import type { WorkerMessage } from '../wire/schemas/worker-message.ts';
 export const findWindows = async (
   self: ServiceWorkerGlobalScope,
   includeUncontrolled = true,
-): Promise<readonly WindowClient[]> => self.clients.matchAll({ type: 'window', includeUncontrolled }).catch(() => []);
+): Promise<readonly WindowClient[]> =>
+  within<readonly WindowClient[]>(self.clients.matchAll({ type: 'window', includeUncontrolled }), WINDOWS_MS, []);
 
 /** Posts to every open page. */
 export async function tellPages(self: ServiceWorkerGlobalScope, message: WorkerMessage): Promise<void> {

@@ -18,18 +18,22 @@ export interface Target {
 
 /** All that a click or a dismissal needs, kept in `notification.data.belfry`: the worker may have died since. */
 export interface ClickPlan {
-  /** Unique for each time something is shown. */
-  key: string;
   id: string | null;
   target: Target;
   /** By action id. Null: it only closes; false: it ends the subscription, too. An action that is not here leads where the body does. */
   actions: Record<string, Target | null | false>;
   /** Authorises events of this message; absent for another server's. */
-  token: string | undefined;
+  token?: string | undefined;
   /** Where events are posted. */
-  events: string | undefined;
-  /** What it has added to the badge's count. */
-  count: number | undefined;
+  events?: string | undefined;
+  /** What it adds to the badge's count. */
+  count?: number | undefined;
+}
+
+/** A plan as it lies in a notification. */
+export interface ShownPlan extends ClickPlan {
+  /** Unique for each time that something is shown. */
+  key: string;
 }
 
 export interface PlanInput {
@@ -51,40 +55,39 @@ const HOW: ReadonlyMap<unknown, Target['how']> = new Map([
 
 /** Absolute URLs of our server are taken as they are; all others must stay on this origin. */
 export function planClicks({ scope, member, actions, targets, operations }: PlanInput): ClickPlan {
-  const resolve = (url: unknown): string | undefined => resolveUrl(url, scope, member);
-  const lead = (url: unknown, how?: Target['how']): Target | null => {
-    const resolved = resolve(url);
-    return resolved === undefined ? null : { url: resolved, how };
+  const lead = (to: unknown, how?: Target['how']): Target | null => {
+    const url = resolveUrl(to, scope, member);
+    return url === undefined ? null : { url, how };
   };
-  const links: ClickPlan['actions'] = {};
-  const operated: Record<string, Target | null> = {};
+  // Maps, for an action may be called `__proto__`.
+  const links = new Map<string, Target | null | false>();
+  const operated = new Map<string, Target | null>();
   const clicks = new Map(Object.entries(member?.clicks ?? {}));
   for (const { action, url, closes, ends } of actions) {
-    if (url !== undefined || closes) links[action] = !ends && lead(url, clicks.get(action));
+    if (url !== undefined || closes) links.set(action, !ends && lead(url, clicks.get(action)));
   }
-  const events = resolve(member?.events);
+  const events = resolveUrl(member?.events, scope, member);
   for (const { action, post } of (events && member?.actions) || []) {
-    if (post) links[action] = { url: new URL('actions', events).href, how: 'post', results: post };
+    if (post) links.set(action, { url: new URL('actions', events).href, how: 'post', results: post });
   }
   for (const [name, operation] of Object.entries(isRecord(operations) ? operations : {})) {
-    if (isRecord(operation)) operated[name] = lead(operation.url ?? homeOf(scope), HOW.get(operation.operation));
+    if (isRecord(operation)) operated.set(name, lead(operation.url ?? homeOf(scope), HOW.get(operation.operation)));
   }
   return {
-    key: crypto.randomUUID(),
     id: member?.id ?? null,
-    target: operated.default ?? lead(targets.find(isFilled), clicks.get('')) ?? { url: homeOf(scope) },
-    actions: { ...links, ...operated },
+    target: operated.get('default') ?? lead(targets.find(isFilled), clicks.get('')) ?? { url: homeOf(scope) },
+    actions: Object.fromEntries([...links, ...operated]),
     token: member?.token,
     events,
     count: member?.count,
   };
 }
 
-/** What {@link planClicks} put into a notification; undefined for a notification that is not ours. */
-export function readPlan(data: unknown): ClickPlan | undefined {
+/** What was put into a notification; undefined for a notification that is not ours. */
+export function readPlan(data: unknown): ShownPlan | undefined {
   const plan = isRecord(data) ? data.belfry : undefined;
   return isRecord(plan) && isString(plan.key) && isRecord(plan.target) && isRecord(plan.actions)
-    ? (plan as unknown as ClickPlan) // no one but planClicks writes `key`
+    ? (plan as unknown as ShownPlan) // no one but show() writes `key`
     : undefined;
 }
 

@@ -4,6 +4,7 @@ import { isRecord } from '../wire/guards/record.ts';
 import type { Dismissals } from './dismissals.ts';
 import type { ShowOptions } from './options.ts';
 import type { ClickPlan, Target } from './plan.ts';
+import { show } from './show.ts';
 
 interface Posted {
   plan: ClickPlan;
@@ -27,6 +28,7 @@ export async function postAction(
   const response = await postJson((url, init) => self.fetch(url, init), target.url, { token, action, at: Date.now() });
   const body: unknown = await response?.json().catch(() => null);
   const answer = isRecord(body) ? body : {};
+  if (answer.code === 'action_of_another') return; // what was prepared is for whose it was
   const isDone = response?.ok && answer.success === true;
   const told = isResultText(answer.notification)
     ? answer.notification
@@ -37,25 +39,10 @@ export async function postAction(
 
   const again = !isDone && !(answer.success === false && response && response.status < 500);
   const { tag, icon, badge, lang, dir, silent, actions } = notification as Notification & ShowOptions;
-  const data = notification.data as object; // it has the plan in it
-  const next: ClickPlan = {
-    ...plan,
-    key: self.crypto.randomUUID(),
-    actions: again ? plan.actions : {},
-    count: undefined, // the click has taken it off the badge
-  };
-  const options: ShowOptions = { body: told.body, lang, dir, data: { ...data, belfry: next } };
+  const options: ShowOptions = { body: told.body, tag, lang, dir, silent, data: notification.data };
   // '' would be the worker's own address.
-  if (tag) options.tag = tag;
   if (icon) options.icon = icon;
   if (badge) options.badge = badge;
-  if (silent) options.silent = true;
-  if (again && actions)
-    options.actions = actions.map(({ action: id, title, icon: sign }) => ({
-      action: id,
-      title,
-      icon: sign || undefined,
-    }));
-  dismissals.showing(next, options.tag ?? '');
-  await self.registration.showNotification(told.title, options);
+  if (again) options.actions = actions?.map(({ icon: sign, ...button }) => ({ ...button, icon: sign || undefined }));
+  await show(self, { title: told.title, options, plan: { ...plan, actions: again ? plan.actions : {} } }, dismissals);
 }

@@ -4,10 +4,10 @@ import type { Dismissals } from './dismissals.ts';
 import { askPages } from './foreground.ts';
 import type { PushMessage } from './message.ts';
 import { neutralOf } from './neutral.ts';
-import type { ShowOptions } from './options.ts';
 import { tellPages } from './pages.ts';
 import type { Reporter } from './report.ts';
 import { settleAll } from './settle-all.ts';
+import { quieten, show } from './show.ts';
 import { isChromium, withdraw } from './withdraw.ts';
 
 /**
@@ -15,11 +15,6 @@ import { isChromium, withdraw } from './withdraw.ts';
  * the person who is here, and not wanted by any page: it is shown, in full.
  */
 const STORAGE_MS = 20;
-
-/** Browsers fetch pictures first, for as long as 90 s: without them it is shown after this. */
-const PICTURES_MS = 3000;
-
-const PICTURES = ['icon', 'image', 'badge', 'actions'] as const;
 
 /**
  * Shows the message, and only then does what may take its time: tells open pages, reports, sets the badge.
@@ -39,66 +34,20 @@ export async function handlePush(
   const message = neutral === '1' ? neutralOf(self, received) : received;
   const { id, title, options, plan, close } = message;
   const isRepeat = seen === 'repeat';
+  const about = { belfry: 1, id, title, body: options.body ?? '', url: plan.target.url } as const;
   if (isRepeat) quieten(options);
 
-  let isShown = false;
-  let withdrawn = 0;
-  if (close.length > 0) ({ isEnough: isShown, count: withdrawn } = await withdraw(self, message, dismissals));
-  else if (foreground === '1' && !isRepeat && (await askPages(self, message))) {
+  let isDone = false; // with nothing shown by the browser
+  if (close.length > 0) isDone = await withdraw(self, message, dismissals);
+  else if (foreground === '1' && !isRepeat && (await askPages(self, { ...about, type: 'foreground' }))) {
     // Elsewhere the page's own stands beside it, so it need not sound as well.
-    if (!(isShown = isChromium(self))) quieten(options);
+    if (!(isDone = isChromium(self))) quieten(options);
   }
-  if (!isShown) {
-    dismissals.showing(plan, options.tag ?? '');
-    await show(self, message, dismissals);
-  }
+  if (!isDone) await show(self, message, dismissals);
   await settleAll([
     remembered,
-    isRepeat || badgeOf(self, message, withdrawn),
-    tellPages(self, { belfry: 1, type: 'push', id, title, body: options.body ?? '', url: plan.target.url }),
+    isRepeat || badgeOf(self, message, !isDone),
+    tellPages(self, { ...about, type: 'push' }),
     reporter.report(plan, 'delivered'),
   ]);
-}
-
-function quieten(options: ShowOptions): void {
-  options.silent = true;
-  delete options.renotify;
-  delete options.vibrate;
-}
-
-/** What matters is that something is shown, then where it leads, then how it looks. */
-async function show(
-  self: ServiceWorkerGlobalScope,
-  { title, options, plan }: PushMessage,
-  dismissals: Dismissals,
-): Promise<void> {
-  const showWith = (shown: ShowOptions): Promise<boolean> =>
-    self.registration.showNotification(title, shown).then(
-      () => true,
-      () => false, // some option that this browser does not take
-    );
-  const hasPictures = PICTURES.some((name) => options[name]);
-  if (hasPictures) options.tag ??= `belfry-${plan.key}`; // what comes late takes the place of what was shown meanwhile
-  const whole = showWith(options);
-  const isWhole = hasPictures ? await within(whole, PICTURES_MS, undefined) : await whole;
-  if (isWhole) return;
-  let meanwhile = plan;
-  if (isWhole === undefined) {
-    const { tag = '' } = options;
-    meanwhile = { ...plan, key: self.crypto.randomUUID() }; // what is replaced is told from what replaces it
-    dismissals.showing(meanwhile, tag);
-    void whole.then(async (isShown) => {
-      if (!isShown) return;
-      if (!dismissals.isOver(meanwhile)) {
-        dismissals.showing(plan, tag);
-        return;
-      }
-      dismissals.closing(plan);
-      for (const notification of await self.registration.getNotifications({ tag })) notification.close();
-    });
-  }
-  const { body, tag, silent, navigate } = options;
-  const plain = { body, tag, silent, navigate, data: { belfry: meanwhile } };
-  if (await showWith(plain)) return;
-  await self.registration.showNotification(title, { body, data: plain.data });
 }

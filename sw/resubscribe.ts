@@ -32,7 +32,7 @@ export async function handleSubscriptionChange(
 
   const { apiBase, vapidPublicKey } = config;
   // Not all of it: a page may have written the rest since it was read.
-  await writeConfig({ apiBase, vapidPublicKey, endpoint, auth, ...(moved ? { replacing: oldEndpoint } : {}) });
+  await writeConfig({ apiBase, vapidPublicKey, endpoint, auth, ...(moved && { replacing: oldEndpoint }) });
   if (moved && oldAuth !== undefined) {
     const request: ResubscribeRequest = {
       oldEndpoint,

@@ -2,6 +2,7 @@ import type { Dismissals } from './dismissals.ts';
 import type { PushMessage } from './message.ts';
 import { findWindows } from './pages.ts';
 import { readPlan } from './plan.ts';
+import { findShown } from './standing.ts';
 
 export const isChromium = ({ navigator }: ServiceWorkerGlobalScope): boolean => 'userAgentData' in navigator;
 
@@ -11,17 +12,18 @@ const isFirefox = ({ navigator }: ServiceWorkerGlobalScope): boolean => / Firefo
 /**
  * Takes off the screen what has one of the message's tags.
  *
- * @returns `isEnough`: whether that is all, and the push may end with nothing shown. Chromium forgives it while a window of
+ * @returns whether that is all, and the push may end with nothing shown. Chromium forgives it while a window of
  * the site is visible or another of its notifications stands, Firefox only the latter; WebKit ends all of a site's
- * subscriptions at the third. `count`: what they had added to the badge's count
+ * subscriptions at the third
  */
 export async function withdraw(
   self: ServiceWorkerGlobalScope,
   { close, options }: PushMessage,
   dismissals: Dismissals,
-): Promise<{ isEnough: boolean; count: number }> {
-  const all = await self.registration.getNotifications().catch(() => []);
-  let count = 0;
+): Promise<boolean> {
+  for (const tag of close) dismissals.withdrawing(tag);
+  const all = await findShown(self);
+  if (!all) return false;
   const withdrawn = all.filter(({ tag }) => close.includes(tag));
   const replaces = isChromium(self) || isFirefox(self);
   const isEnough =
@@ -29,12 +31,11 @@ export async function withdraw(
     (withdrawn.length < all.length ||
       (isChromium(self) && (await findWindows(self)).some(({ visibilityState }) => visibilityState === 'visible')));
   for (const notification of withdrawn) {
-    const plan = readPlan(notification.data);
-    count += plan?.count ?? 0;
     // What is shown in its place replaces it; Firefox would close that one, too.
     if (!isEnough && replaces && notification.tag === options.tag) continue;
+    const plan = readPlan(notification.data);
     if (plan) dismissals.closing(plan); // it is nobody's dismissal
     notification.close();
   }
-  return { isEnough, count };
+  return isEnough;
 }

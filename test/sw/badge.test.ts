@@ -40,7 +40,53 @@ describe('the badge', () => {
     await worker.click();
     await worker.message({ belfry: 1, type: 'clear-badge' });
     await worker.close();
-    expect(worker.badges).toEqual([1, 2, 1, 0, 0]);
+    expect(worker.badges).toEqual([1, 2, 1, 0]);
+  });
+
+  describe.each([true, false])(
+    'of messages that replace each other by their tag (the worker lives on: %s)',
+    (lives) => {
+      const message = (id: string, tag = 'chat', counted: object = { count: 1 }) =>
+        payload({ notification: { tag }, belfry: { id, ...counted } });
+      const startWith = async (...pushes: string[]) => {
+        const worker = await startWorker({ closeEventAlways: true });
+        for (const each of pushes) {
+          await worker.push(each);
+          if (!lives) worker.kill();
+        }
+        return worker;
+      };
+
+      it.each(['click', 'close'] as const)('goes with the last of them, by a %s', async (end) => {
+        const worker = await startWith(message('ntf_1'), message('ntf_2'), message('ntf_3'), message('ntf_4', 'mail'));
+        await worker[end](worker.shown[2]);
+        expect(worker.badges).toEqual([1, 2, 3, 4, 1]);
+        await worker[end](worker.shown[3]);
+        expect(worker.badges.at(-1)).toBe(0);
+      });
+
+      it('goes with one that counts nothing itself', async () => {
+        const worker = await startWith(message('ntf_1'), message('ntf_2', 'chat', {}));
+        expect(worker.badges).toEqual([1]);
+        await worker.click();
+        expect(worker.badges).toEqual([1, 0]);
+      });
+
+      it('goes when the last of them is withdrawn, and begins anew', async () => {
+        const worker = await startWith(message('ntf_1'), message('ntf_2'));
+        await worker.push(payload({ belfry: { id: 'ntf_3', close: ['chat'] } }));
+        await worker.push(message('ntf_4'));
+        await worker.click();
+        expect(worker.badges).toEqual([1, 2, 0, 1, 0]);
+      });
+    },
+  );
+
+  it('is left alone by a click on what has counted nothing: it may be the site’s own', async () => {
+    const worker = await startWorker();
+    await worker.push(payload());
+    await worker.click();
+    expect(worker.badges).toEqual([]);
   });
 
   it('counts down what was withdrawn', async () => {
@@ -48,6 +94,15 @@ describe('the badge', () => {
     for (const id of ['ntf_1', 'ntf_2', 'ntf_3']) await worker.push(payload({ belfry: { id, count: 1 } }));
     await worker.push(payload({ belfry: { id: 'ntf_4', close: ['belfry-ntf_1', 'belfry-ntf_3'] } }));
     expect(worker.badges).toEqual([1, 2, 3, 1]);
+  });
+
+  it('has nothing left of what stood before a page said that all is seen', async () => {
+    const worker = await startWorker();
+    await worker.push(payload({ belfry: { count: 1 } }));
+    await worker.message({ belfry: 1, type: 'clear-badge' });
+    await worker.push(payload({ belfry: { id: 'ntf_2', count: 1 } }));
+    await worker.click(worker.shown[0]);
+    expect(worker.badges).toEqual([1, 0, 1]);
   });
 
   it('starts again once a page has said that all is seen', async () => {

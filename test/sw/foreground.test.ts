@@ -18,7 +18,7 @@ async function pushTo(pages: PageOptions[], browser: BrowserSigns = 'Chromium', 
   const worker = await startWorkerIn(browser, { fetch: server.fetch });
   await openPageDevice(worker).writeConfig(config);
   const added = pages.map((page) => worker.clients.add(page));
-  await worker.push(payload({ notification: { tag: 't', renotify: true, vibrate: [1] } }));
+  await worker.push(payload({ notification: { tag: 't', renotify: true, vibrate: [1] }, belfry: { count: 1 } }));
   expect(worker.failures).toEqual([]);
   return { worker, added, server };
 }
@@ -36,6 +36,15 @@ describe('a push while the site is in front', () => {
       url: `${SCOPE}bookings/7`,
     });
     expect(server.events.map(({ type }) => type)).toEqual(['delivered']);
+  });
+
+  it.each<[BrowserSigns, number[]]>([
+    ['Chromium', []],
+    ['Firefox', [1]],
+    ['Safari', [1]],
+  ])('is counted on the badge where a notification stands that can take it off again (%s)', async (browser, badges) => {
+    const { worker } = await pushTo([takes], browser);
+    expect(worker.badges).toEqual(badges);
   });
 
   it.each<[BrowserSigns]>([['Firefox'], ['Safari'], ['Firefox on iOS']])(

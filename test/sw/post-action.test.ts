@@ -100,10 +100,34 @@ describe('a button that is posted', () => {
     ]);
   });
 
-  it('is no success when somebody else has the browser now', async () => {
-    answer = { status: 403, body: { code: 'action_of_another', success: false } };
+  it.each(['approve', 'decline'])(
+    'shows nothing of it to somebody else who has the browser now (%s)',
+    async (action) => {
+      answer = { status: 403, body: { code: 'action_of_another', success: false } };
+      await press(action);
+      expect(visible()).toEqual([]);
+      expect(worker.shown).toHaveLength(1);
+      expect(worker.failures).toEqual([]);
+    },
+  );
+
+  it('shows the failure when a firewall answers in the place of the server', async () => {
+    answer = { status: 403, body: '<html>' };
     await press();
-    expect(visible()).toMatchObject([{ title: 'Not booked', actions: [] }]);
+    expect(visible()).toMatchObject([{ title: 'Not booked', actions: [{ action: 'approve' }, { action: 'decline' }] }]);
+  });
+
+  it('shows a failure with the pictures and the texts’ direction of what was pressed', async () => {
+    answer = null;
+    const notification = { icon: '/i.png', badge: '/b.png', lang: 'pt', dir: 'rtl', silent: true, tag: 't' };
+    await worker.push(payload({ belfry: { actions: [approve] }, notification }));
+    const [shown] = worker.shown;
+    // As browsers have them, beside what the harness has.
+    await worker.click(shown && Object.assign(shown, shown.options), 'approve');
+    expect(visible()[0]?.options).toMatchObject({
+      ...notification,
+      actions: [{ action: 'approve', title: 'Approve' }],
+    });
   });
 
   it('is no success when something else answers in the place of the server', async () => {

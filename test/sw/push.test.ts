@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { startWorkerIn } from './browsers.ts';
-import { createServer, payload, SCOPE, startWorker } from './built-worker.ts';
+import { buildWorker, createServer, payload, SCOPE, startWorker } from './built-worker.ts';
 
 const failing = {
   open(): never {
@@ -81,6 +81,36 @@ describe('push', () => {
     await worker.push(payload({ notification: { icon: 'https://app.example/i.png' } }));
     expect(worker.shown).toHaveLength(1);
     expect(worker.shown[0]).toMatchObject({ title: 'Reminder', body: 'At 10:00' });
+  });
+
+  it('shows without the app’s data what has more of it than the browser takes', async () => {
+    const worker = await startWorker({
+      refuseToShow: (_title, { data }) => Object.keys(data as object).some((name) => name !== 'belfry'),
+    });
+    await worker.push(payload({ notification: { tag: 't', silent: true, data: { deep: [[[]]] } } }));
+    expect(worker.shown).toHaveLength(1);
+    expect(worker.shown[0]?.options).toMatchObject({ body: 'At 10:00', tag: 't', silent: true });
+    await worker.click();
+    expect(worker.openedWindows).toEqual([`${SCOPE}bookings/7`]);
+  });
+
+  it('shows what has no pictures once, however long the browser takes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const slow = `const { showNotification } = registration;
+        registration.showNotification = async (...call) => {
+          await new Promise((resolve) => setTimeout(resolve, 4000));
+          return showNotification(...call);
+        };`;
+      const script = `${slow}\n${await buildWorker()}`;
+      const worker = await startWorker({ script, fetch: createServer().fetch, indexedDB: failing });
+      const pushed = worker.push(payload());
+      await vi.advanceTimersByTimeAsync(10_000);
+      await pushed;
+      expect(worker.shown).toHaveLength(1);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('reports nothing as delivered that the browser would not show', async () => {
@@ -168,7 +198,7 @@ describe('push', () => {
       await worker.click();
       expect(worker.openedWindows).toEqual([`${SCOPE}x`]);
       pictures.resolve();
-      await vi.advanceTimersByTimeAsync(0);
+      await vi.advanceTimersByTimeAsync(200);
       expect(worker.shown.filter(({ visible }) => visible)).toEqual([]);
     } finally {
       vi.useRealTimers();
@@ -194,7 +224,7 @@ describe('push', () => {
       await pushed;
       if (isDismissed) await worker.close();
       pictures.resolve();
-      await vi.advanceTimersByTimeAsync(0);
+      await vi.advanceTimersByTimeAsync(200);
       expect(worker.shown.filter(({ visible }) => visible)).toHaveLength(isDismissed ? 0 : 1);
       expect(server.events.map(({ type }) => type)).toEqual(isDismissed ? ['delivered', 'dismissed'] : ['delivered']);
       if (!isDismissed) await worker.close(worker.shown.at(-1));
