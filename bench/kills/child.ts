@@ -26,6 +26,7 @@ export function startServer({ file, routes, env = {} }: ServerChildOptions): Ser
   const child = spawn(process.execPath, [fileURLToPath(new URL('./server.ts', import.meta.url))], {
     env: {
       PATH: process.env.PATH ?? '',
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       NO_COLOR: '1',
       BELFRY_DATA: file,
       BELFRY_PORT: '0',

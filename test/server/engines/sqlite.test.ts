@@ -1,3 +1,4 @@
+import { describe } from 'vitest';
 import { actionContract } from './contract/actions.ts';
 import { batchContract } from './contract/ledger-batch.ts';
 import { capContract } from './contract/ledger-caps.ts';
@@ -46,5 +47,6 @@ for (const contract of [
   timeContract,
   interleavingContract,
 ]) {
-  contract(openTempEngine);
+  // Each in a suite of its own: their hooks would run before every test of the file.
+  describe('the embedded engine', () => contract(openTempEngine));
 }
