@@ -54,3 +54,18 @@ describe('POST /resubscribe of an endpoint that a page has told of before', () =
     expect(await sentTo('ana')).toBe(0);
   });
 });
+
+describe('POST /resubscribe with the secret of a subscription that another has taken the place of', () => {
+  it('is refused: who has kept it would have the messages of a person who has left', async () => {
+    await subscribeFresh('ana');
+    fresh = server.browser();
+    expect((await resubscribe()).body.code).toBe('subscription_inactive');
+    expect(await sentTo('ana')).toBe(1);
+  });
+
+  it('is answered again where it is just what has taken the place', async () => {
+    expect((await resubscribe()).status).toBe(201);
+    expect((await resubscribe()).status).toBe(201);
+    expect(await sentTo('ana')).toBe(1);
+  });
+});

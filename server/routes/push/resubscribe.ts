@@ -10,7 +10,8 @@ import { hashEndpoint, saveSubscription } from './subscribe.ts';
 /**
  * POST /resubscribe, from the worker's `pushsubscriptionchange`: the proof that it held the old subscription is a MAC
  * with the old auth secret, which only the browser and this server know. Whoever unsubscribed stays unsubscribed. It may
- * come late: what a page has said of the new endpoint since (who is there, their choices, or no more) stands.
+ * come late: what a page has said of the new endpoint since (who is there, their choices, or no more) stands. A
+ * subscription that another has taken the place of has no say any more: its secret may be anybody's on a shared computer.
  */
 export function resubscribeRoutes(services: Services): Hono {
   const app = new Hono();
@@ -23,7 +24,9 @@ export function resubscribeRoutes(services: Services): Hono {
       throw new ProblemError('proof_invalid');
     }
     const known = await store.findSubscriptionByEndpoint(hashEndpoint(body.subscription.endpoint));
-    if (hasUnsubscribed(old) || hasUnsubscribed(known)) throw new ProblemError('subscription_inactive');
+    const isSpent = known === undefined && endedAs(old, 'replaced');
+    if (isSpent || endedAs(old, 'unsubscribed') || endedAs(known, 'unsubscribed'))
+      throw new ProblemError('subscription_inactive');
     const { deviceId, locale, timeZone, preferences } = old;
     const { subscription } = await saveSubscription(services, {
       owner: { userId: (known ?? old).userId },
@@ -45,8 +48,8 @@ export function resubscribeRoutes(services: Services): Hono {
   return app;
 }
 
-const hasUnsubscribed = (of: SubscriptionRecord | undefined): boolean =>
-  of !== undefined && !of.active && of.inactiveReason === 'unsubscribed';
+const endedAs = (of: SubscriptionRecord | undefined, reason: string): boolean =>
+  of !== undefined && !of.active && of.inactiveReason === reason;
 
 function proves(proof: string, auth: Uint8Array, oldEndpoint: string, newEndpoint: string): boolean {
   const expected = createHmac('sha256', auth).update(`belfry-resubscribe\n${oldEndpoint}\n${newEndpoint}`).digest();
