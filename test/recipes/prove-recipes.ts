@@ -16,6 +16,7 @@ import type { PushPayload } from '../../wire/index.ts';
 import { openDataFile } from '../e2e/data-file.ts';
 import { packPackage, type Packed } from '../package/packed.ts';
 import { buildRecipe, type Built } from './build-recipe.ts';
+import { runServe } from './run-serve.ts';
 import { serveRecipe, type ServedRecipe } from './serve-recipe.ts';
 
 /** Where each puts what it builds, and a name that only its own worker has. */
@@ -104,6 +105,18 @@ describe.skipIf(missing !== null)(`recipes${missing === null ? '' : ` (${missing
     const shown = (title: string) => daemon.waitFor((candidate) => candidate.title === own(title), PATIENCE_MS);
     const timesShown = (title: string) => daemon.history.filter((candidate) => candidate.title === own(title)).length;
     const send = (title: string) => site.belfry.send({ to: { everyone: true }, title: own(title), url: '/inbox' });
+
+    it('is served by serve.js, as the README says', async () => {
+      const served = await runServe(built.folder, files);
+      try {
+        const get = async (path: string) => (await fetch(served.url + path)).text();
+        expect(await get('/api/v1/push/vapid-public-key')).toContain('publicKey');
+        expect(await get('/sw.js')).toMatch(/precache|ngsw/);
+        expect([await get('/any/page'), await get('/%')]).toEqual([await get('/'), await get('/')]);
+      } finally {
+        await served.end();
+      }
+    });
 
     it('registers its worker, and the page subscribes', async () => {
       await page.goto(site.url);
