@@ -1,4 +1,5 @@
 import { DEFAULT_SNOOZE_MINUTES, MAX_SNOOZES, type ACTION_OPERATIONS, type BuiltInAction } from '../../wire/index.ts';
+import { settledAtStart } from '../delivery/decide.ts';
 import type { Environment } from '../environment.ts';
 import { shareOf } from '../experiments/share.ts';
 import { faceOf } from '../experiments/variant-sheet.ts';
@@ -31,14 +32,17 @@ export async function effectOf(
   tools: Tools,
 ): Promise<BuiltInEffect | undefined> {
   const action = actions.find((each) => each.action === pressed.action);
+  const settledAt = settledAtStart(notification);
   switch (action?.builtIn) {
     case 'snooze': {
       const draft = await snoozeOf(notification, action.minutes ?? DEFAULT_SNOOZE_MINUTES, pressed, tools);
       const all = actions.filter(({ builtIn }) => builtIn === 'snooze').map((each) => each.action);
-      return draft && { kind: 'snooze', draft, actions: all, rootId: rootOf(notification) };
+      return draft && { kind: 'snooze', draft, actions: all, rootId: rootOf(notification), settledAt };
     }
     case 'mute_category':
-      return notification.category === null ? undefined : { kind: 'mute_category', category: notification.category };
+      return notification.category === null
+        ? undefined
+        : { kind: 'mute_category', category: notification.category, settledAt };
     case 'unsubscribe':
       return { kind: 'unsubscribe' };
     case undefined:

@@ -38,7 +38,8 @@ export function createClickLinks(base: string, signer: PairSigner): ClickLinks {
     },
     read(token, action, to) {
       const pair = signer.verify(token, besideOf(action, to));
-      if (pair === undefined) return undefined;
+      // Previews have a link of no notification: whoever may only look at them makes no redirects of this origin.
+      if (pair === undefined || pair.first === 0) return undefined;
       return { notificationId: pair.first, subscriptionId: pair.second, action, url: new URL(to, origin).href };
     },
   };

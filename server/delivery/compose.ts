@@ -8,7 +8,7 @@ import {
 } from '../../wire/index.ts';
 import { clickForPayload, resultsForPayload } from '../actions/results.ts';
 import type { Rendered } from './render.ts';
-import { resolveUrl } from './resolve-url.ts';
+import { resolveTarget, resolveUrl } from './resolve-url.ts';
 
 /** What a payload says beside the rendered texts. */
 export interface Envelope {
@@ -98,11 +98,11 @@ const FITTING: readonly { name: string; apply: (payload: PushPayload) => boolean
 ];
 
 function buildPayload(rendered: Rendered, envelope: Envelope): PushPayload {
-  const resolve = (url: string): string => resolveUrl(url, envelope.appUrl);
+  const resolve = (url: string, name: string): string => resolveUrl(url, envelope.appUrl, name);
   const { appearance } = rendered;
-  const target = (url: string): string => requireWeb(resolve(url));
+  const target = (url: string, name: string): string => resolveTarget(url, envelope.appUrl, name);
   const { link = (to) => to } = envelope;
-  const url = target(rendered.url ?? '');
+  const url = target(rendered.url ?? '', 'url');
   const closes = rendered.close !== undefined;
   const silent = appearance.silent === true || closes || !envelope.preferences.soundEnabled;
   // `silent` together with `vibrate` is a TypeError in browsers; a person's switch silences both.
@@ -120,16 +120,17 @@ function buildPayload(rendered: Rendered, envelope: Envelope): PushPayload {
   const linked = indexed.filter(isLinked);
   const others = indexed.filter((action) => !isLinked(action));
   const clicks = clicksOf(appearance.click, linked);
-  const withIcon = (icon: string | undefined) => (icon === undefined ? {} : { icon: resolve(icon) });
+  const withIcon = (icon: string | undefined, action: string) =>
+    icon === undefined ? {} : { icon: resolve(icon, `icon of action ${action}`) };
   return {
     web_push: 8030,
     notification: {
       title: cutCharacters(rendered.title).toWellFormed(),
       navigate: link(url, ''),
       ...(rendered.body === '' ? {} : { body: rendered.body.toWellFormed() }),
-      icon: resolve(appearance.icon ?? envelope.defaultIcon),
-      badge: resolve(appearance.badge ?? envelope.defaultBadge),
-      ...(appearance.image === undefined ? {} : { image: resolve(appearance.image) }),
+      icon: resolve(appearance.icon ?? envelope.defaultIcon, 'icon'),
+      badge: resolve(appearance.badge ?? envelope.defaultBadge, 'badge'),
+      ...(appearance.image === undefined ? {} : { image: resolve(appearance.image, 'image') }),
       ...(tag === undefined ? {} : { tag }),
       // `renotify` without a tag is a TypeError in browsers.
       ...(appearance.renotify === true && tag !== undefined && !closes ? { renotify: true } : {}),
@@ -148,8 +149,8 @@ function buildPayload(rendered: Rendered, envelope: Envelope): PushPayload {
             actions: linked.map(({ action, title, icon, url: to }) => ({
               action,
               title,
-              navigate: link(target(to ?? ''), action),
-              ...withIcon(icon),
+              navigate: link(target(to ?? '', `url of action ${action}`), action),
+              ...withIcon(icon, action),
             })),
           }),
       ...badge,
@@ -171,7 +172,7 @@ function buildPayload(rendered: Rendered, envelope: Envelope): PushPayload {
               action,
               title,
               index,
-              ...withIcon(icon),
+              ...withIcon(icon, action),
               ...(builtIn === 'unsubscribe' ? { ends: true } : {}),
               ...(operation === 'post' ? { post: resultsForPayload(results) } : {}),
             })),
@@ -189,12 +190,6 @@ function clicksOf(body: Click | undefined, linked: Rendered['actions']): (readon
       operation === undefined || operation === 'post' ? [] : [[action, clickForPayload({ operation, match })] as const],
     ),
   ];
-}
-
-/** Where a click leads must be a page: `javascript:` and the like come from a template's context, not from its author. */
-function requireWeb(url: string): string {
-  if (!/^https?:/.test(url)) throw new Error(`a click target must be an http(s) URL, not ${new URL(url).protocol}`);
-  return url;
 }
 
 /** Gives the payload as much of the body as fits. @returns false when it does not fit without any */

@@ -66,13 +66,16 @@ function isAnothersNow(notification: NotificationRecord, recipient: Recipient): 
 
 /** Whether the subscription has left a named user since it was settled whom the notification is for. */
 export function hasMovedSince(
-  { id, audience, startsAt }: NotificationRecord,
+  notification: NotificationRecord,
   { movedAfter, movedAt }: Pick<Recipient, 'movedAfter' | 'movedAt'>,
 ): boolean {
   if (movedAfter === null) return false;
-  // A group or a filter says who that is when the send starts, and not when it was asked for.
-  const isSettledAtStart = startsAt !== undefined && !('users' in audience || 'subscriptions' in audience);
-  return isSettledAtStart && movedAt !== null ? movedAt >= startsAt : id <= movedAfter;
+  const settledAt = settledAtStart(notification);
+  return settledAt !== undefined && movedAt !== null ? movedAt >= settledAt : notification.id <= movedAfter;
 }
+
+/** A group or a filter says whom it is for when the send starts, and not when it was asked for: epoch ms of that. */
+export const settledAtStart = ({ audience, startsAt }: NotificationRecord): number | undefined =>
+  'users' in audience || 'subscriptions' in audience ? undefined : startsAt;
 
 const skip = (reason: SkipReason): Decision => ({ kind: 'skip', reason });

@@ -4,7 +4,7 @@ import type { BelfryOptions } from '../options.ts';
 import { createClickLinks } from './click-links.ts';
 import type { Letterhead } from './prepare.ts';
 
-type Named = Pick<BelfryOptions, 'publicUrl' | 'defaultIcon' | 'defaultBadge' | 'timeZone'>;
+type Named = Pick<BelfryOptions, 'publicUrl' | 'defaultIcon' | 'defaultBadge' | 'timeZone' | 'actionHandler'>;
 
 /** What is the same for every message of the deployment, by its options. */
 export function makeLetterhead(appUrl: string, options: Named, signer: PairSigner): Letterhead {
@@ -17,6 +17,7 @@ export function makeLetterhead(appUrl: string, options: Named, signer: PairSigne
     defaultIcon: options.defaultIcon ?? '/icons/icon-192x192.png',
     defaultBadge: options.defaultBadge ?? '/icons/icon-72x72.png',
     timeZone: options.timeZone ?? 'UTC',
+    answersActions: options.actionHandler !== undefined,
   };
 }
 

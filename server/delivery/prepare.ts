@@ -20,6 +20,8 @@ export interface Letterhead {
   defaultBadge: string;
   /** Of people who have named none: IANA. */
   timeZone: string;
+  /** Whether the app answers buttons that are posted. */
+  answersActions?: boolean;
 }
 
 /** What is the same for every message of a batch. */

@@ -29,6 +29,11 @@ export function warningsOf(sheet: Sheet, strict: boolean): string[] {
   const actions = notification.content.inline.actions ?? template?.actions ?? [];
   const cut = actions.slice(SHOWN_ACTIONS).map(({ action }) => action);
   if (cut.length > 0) warnings.add(`browsers show two actions: ${cut.join(', ')} will not be seen`);
+  const posted = actions.filter(({ operation }) => operation === 'post').map(({ action }) => action);
+  if (posted.length > 0 && sheet.letterhead.answersActions === false)
+    warnings.add(
+      `nobody answers posted buttons here (${posted.join(', ')}): set actionHandler, or BELFRY_ACTIONS_URL and its secret`,
+    );
   return [...warnings];
 }
 

@@ -18,7 +18,7 @@ export interface Built {
 /**
  * A copy of a recipe, installed from its lockfile and built, as its README says.
  *
- * @param belfry the unpacked package
+ * @param belfry the packed package
  * @throws {Error} with all that npm printed
  */
 export function buildRecipe(name: string, belfry: string): Built {
@@ -39,8 +39,8 @@ export function buildRecipe(name: string, belfry: string): Built {
   try {
     const from = join(RECIPES, name);
     cpSync(from, folder, { recursive: true, filter: (path) => !LEFT_OVER.test(path.slice(from.length)) });
-    const install = npm('ci', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error');
-    cpSync(belfry, join(folder, 'node_modules/belfry'), { recursive: true });
+    const quietly = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
+    const install = npm('ci', ...quietly) + npm('i', belfry, ...quietly);
     return { folder, took: { install, build: npm('run', '-s', 'build') }, remove };
   } catch (error) {
     remove();

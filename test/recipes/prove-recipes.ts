@@ -1,8 +1,10 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import webpush from 'web-push';
 import {
+  createUserAgent,
   launchChromium,
   startNotificationDaemon,
   startPushService,
@@ -10,15 +12,18 @@ import {
   type NotificationDaemon,
   type PushService,
 } from '../../testing/index.ts';
+import type { PushPayload } from '../../wire/index.ts';
 import { openDataFile } from '../e2e/data-file.ts';
 import { packPackage, type Packed } from '../package/packed.ts';
 import { buildRecipe, type Built } from './build-recipe.ts';
+import { runServe } from './run-serve.ts';
 import { serveRecipe, type ServedRecipe } from './serve-recipe.ts';
 
 /** Where each puts what it builds, and a name that only its own worker has. */
 const RECIPES = [
   { name: 'workbox', files: 'dist', neighbour: 'workbox-precache' },
   { name: 'vite-plugin-pwa', files: 'dist', neighbour: 'workbox-precache' },
+  { name: 'generate-sw', files: 'dist', neighbour: 'workbox-precache' },
   { name: 'serwist', files: 'out', neighbour: 'serwist-precache' },
   { name: 'angular', files: 'dist', neighbour: 'ngsw:' },
 ] as const;
@@ -27,6 +32,27 @@ const RECIPES = [
 const PATIENCE_MS = 20_000;
 
 const missing = inject('browserMissing');
+
+/** Where it was packed. */
+function tarballIn(folder: string): string {
+  const name = readdirSync(folder).find((each) => each.endsWith('.tgz'));
+  if (name === undefined) throw new Error(`no package in ${folder}`);
+  return join(folder, name);
+}
+
+/** What Safari opens for a notification that it shows by itself. */
+async function linkOf({ url, belfry }: ServedRecipe, service: PushService): Promise<string> {
+  const agent = createUserAgent(service, { applicationServerKey: belfry.vapidPublicKey });
+  const answer = await fetch(`${url}/api/v1/push/subscribe`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ subscription: agent.subscription }),
+  });
+  const { subscriptionId } = (await answer.json()) as { subscriptionId: string };
+  await belfry.send({ to: { subscriptions: [subscriptionId] }, title: 'Shown by itself', url: '/inbox' });
+  const { notification } = (await agent.nextPush()).json() as PushPayload;
+  return notification.navigate;
+}
 
 // Without a browser nothing of this can be seen; the reason is in the title.
 describe.skipIf(missing !== null)(`recipes${missing === null ? '' : ` (${missing})`}`, () => {
@@ -55,9 +81,9 @@ describe.skipIf(missing !== null)(`recipes${missing === null ? '' : ` (${missing
     /** What the worker has reported. */
     const events: string[] = [];
     beforeAll(async () => {
-      built = buildRecipe(name, join(packed.consumer, 'node_modules/belfry'));
+      built = buildRecipe(name, tarballIn(packed.consumer));
       const { install, build } = built.took;
-      process.stdout.write(`${name}: npm ci ${install.toFixed(1)} s, build ${build.toFixed(1)} s\n`);
+      process.stdout.write(`${name}: npm ci and npm i ${install.toFixed(1)} s, build ${build.toFixed(1)} s\n`);
       site = await serveRecipe(join(built.folder, files), join(built.folder, 'belfry.db'), service);
       site.belfry.on('event', ({ type }) => events.push(type));
       await browser.setNotificationPermission(site.url, 'allow');
@@ -79,6 +105,18 @@ describe.skipIf(missing !== null)(`recipes${missing === null ? '' : ` (${missing
     const shown = (title: string) => daemon.waitFor((candidate) => candidate.title === own(title), PATIENCE_MS);
     const timesShown = (title: string) => daemon.history.filter((candidate) => candidate.title === own(title)).length;
     const send = (title: string) => site.belfry.send({ to: { everyone: true }, title: own(title), url: '/inbox' });
+
+    it('is served by serve.js, as the README says', async () => {
+      const served = await runServe(built.folder, files);
+      try {
+        const get = async (path: string) => (await fetch(served.url + path)).text();
+        expect(await get('/api/v1/push/vapid-public-key')).toContain('publicKey');
+        expect(await get('/sw.js')).toMatch(/precache|ngsw/);
+        expect([await get('/any/page'), await get('/%')]).toEqual([await get('/'), await get('/')]);
+      } finally {
+        await served.end();
+      }
+    });
 
     it('registers its worker, and the page subscribes', async () => {
       await page.goto(site.url);
@@ -123,6 +161,23 @@ describe.skipIf(missing !== null)(`recipes${missing === null ? '' : ` (${missing
       const urls = async () => (await browser.browser.pages()).map((each) => each.url());
       await expect.poll(urls, { timeout: PATIENCE_MS }).toContain(`${site.url}/inbox`);
       await expect.poll(() => events, { timeout: PATIENCE_MS }).toContain('clicked');
+    });
+
+    it('lets a link that counts a click through to the server, which leads to the page', async () => {
+      const already = events.filter((type) => type === 'clicked').length;
+      await page.goto(await linkOf(site, service));
+      expect(page.url()).toBe(`${site.url}/inbox`);
+      expect(await page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe('activated');
+      expect(events.filter((type) => type === 'clicked')).toHaveLength(already + 1);
+    });
+
+    it('keeps nothing that Belfry’s server has answered: it is one person’s own', async () => {
+      const kept = await page.evaluate(async () => {
+        const caches_ = await Promise.all((await caches.keys()).map((key) => caches.open(key)));
+        const requests = await Promise.all(caches_.map((cache) => cache.keys()));
+        return requests.flat().map(({ url }) => new URL(url).pathname);
+      });
+      expect(kept.filter((path) => path.startsWith('/api/'))).toEqual([]);
     });
   });
 });

@@ -88,6 +88,8 @@ describe('a link of a notification', () => {
     await follow(body, { method: 'HEAD' });
     await follow(body, { headers: { 'sec-purpose': 'prefetch;prerender' } });
     await follow(body, { headers: { purpose: 'prefetch' } });
+    await follow(body, { headers: { 'x-moz': 'prefetch' } });
+    await follow(body, { headers: { 'x-purpose': 'preview' } });
     expect(await counts(id)).toEqual({ clicked: 0, action_clicked: 0 });
   });
 
@@ -114,6 +116,17 @@ describe('a link that was tampered with leads to the app and counts nothing', ()
     expect(link).not.toBe(sent.body);
     expect(await leadsTo(link)).toEqual([302, APP_URL]);
     expect(await counts(sent.id)).toEqual({ clicked: 0, action_clicked: 0 });
+  });
+
+  it('leads nowhere else as a preview shows it: who may only read templates makes no links of the app’s own', async () => {
+    const asked = { content: { title: 'x', url: 'https://evil.example/' } };
+    const { body } = await server.call<{ previews: { payload: PushPayload }[] }>('/api/v1/preview', {
+      admin: true,
+      body: asked,
+    });
+    const link = body.previews[0]?.payload.notification.navigate ?? '';
+    expect(link).toContain('to=https://evil.example/');
+    expect(await leadsTo(link)).toEqual([302, APP_URL]);
   });
 
   it('is no event token either', async () => {

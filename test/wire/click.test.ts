@@ -26,6 +26,7 @@ describe('an action', () => {
 
   it.each<[object, string]>([
     [{ operation: 'open' }, 'url'],
+    [{ operation: 'open', url: '' }, 'url'],
     [{ operation: 'post', url: '/x' }, 'url'],
     [{ operation: 'post', builtIn: 'snooze' }, 'operation'],
     [{ url: '/x', operation: 'open', match: 'path' }, 'match'],

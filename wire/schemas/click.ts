@@ -51,7 +51,7 @@ export function refuseOperation(action: Operated, context: z.RefinementCtx): voi
   refuseMatch(action, context);
   if (operation !== undefined && builtIn !== undefined) refuse('operation', 'not together with builtIn');
   if (operation === 'post' && url !== undefined) refuse('url', 'what is posted opens no page');
-  if (operation !== undefined && operation !== 'post' && url === undefined) refuse('url', `${operation} needs one`);
+  if (operation !== undefined && operation !== 'post' && (url ?? '') === '') refuse('url', `${operation} needs one`);
   if (results !== undefined && operation !== 'post') refuse('results', 'only with operation post');
 }
 

@@ -66,14 +66,20 @@ function recallSteps(of: NotificationTrace, trace: MessageTrace): ExplainStep[] 
   }
 }
 
+/** Declarative Web Push: no worker is woken for it. */
+const SHOWN_BY_ITSELF = 'Safari shows it by itself and tells of clicks alone: whether it was shown is not known.';
+
 function noReport({ notification }: NotificationTrace, { origin }: MessageTrace, now: number): ExplainStep {
   const { expiresAt, ttlSeconds } = notification;
   const service = serviceOf(origin);
+  const isByItself = service === 'Apple';
   if (now >= expiresAt || ttlSeconds === 0) {
-    const text =
-      'No device has told of it: it was off until the time of the message was over, or its browser reports nothing.';
+    const text = isByItself
+      ? SHOWN_BY_ITSELF
+      : 'No device has told of it: it was off until the time of the message was over, or its browser reports nothing.';
     return { at: Math.min(now, expiresAt), code: 'no_report', text };
   }
-  const text = `The device has not told of it yet. ${service} keeps it until ${time(expiresAt)}.`;
+  const told = isByItself ? SHOWN_BY_ITSELF : 'The device has not told of it yet.';
+  const text = `${told} ${service} keeps it until ${time(expiresAt)}.`;
   return { at: now, code: 'no_report', text, until: expiresAt, service };
 }

@@ -26,9 +26,12 @@ export function clickLinkRoutes(services: Services): Hono {
   return app;
 }
 
+/** How browsers say that they only look ahead. */
+const PURPOSE_HEADERS = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'];
+
 /** What looks ahead has not clicked. */
 const isClick = ({ req }: Context): boolean =>
-  req.method === 'GET' && !/prefetch|prerender|preview/i.test(`${req.header('sec-purpose')} ${req.header('purpose')}`);
+  req.method === 'GET' && !PURPOSE_HEADERS.some((name) => /prefetch|prerender|preview/i.test(req.header(name) ?? ''));
 
 /** Whatever goes wrong with a count, the person is on their way. */
 async function countClick(services: Services, link: ClickLink): Promise<void> {

@@ -29,11 +29,11 @@ export async function applyEffects(db: Db, events: readonly NewEvent[], scope: S
     }
     const subscription = await db
       .selectFrom('subscriptions')
-      .select(['user_id', 'moved_after'])
+      .select(['user_id', 'moved_after', 'moved_at'])
       .where('id', '=', subscriptionId)
       .executeTakeFirst();
     // Another person has the browser now: what the former one was sent is neither theirs to read again nor to mute.
-    if (subscription === undefined || event.notificationId <= (subscription.moved_after ?? 0)) continue;
+    if (subscription === undefined || hasMoved(subscription, event.notificationId, effect.settledAt)) continue;
     if (effect.kind === 'mute_category') {
       await mute(db, subscription.user_id, effect.category, scope.now);
       continue;
@@ -43,6 +43,16 @@ export async function applyEffects(db: Db, events: readonly NewEvent[], scope: S
     snoozed.add(message);
     await createNotification(db, scope.dialect, scope.reader, effect.draft);
   }
+}
+
+/** See `hasMovedSince`, which asks the same before a send. */
+function hasMoved(
+  { moved_after: after, moved_at: at }: { moved_after: number | null; moved_at: number | null },
+  notificationId: number,
+  settledAt: number | undefined,
+): boolean {
+  if (after === null) return false;
+  return settledAt !== undefined && at !== null ? at >= settledAt : notificationId <= after;
 }
 
 /** Whether the message was snoozed before, with another of its buttons, or what it is about was called off. */

@@ -1,0 +1,3 @@
+import { installPush } from 'belfry/sw';
+
+installPush(self);
