@@ -34,7 +34,9 @@ const terser: Plugin = {
             pure_getters: true,
             keep_fargs: false,
             directives: false,
+            top_retain: ['belfry'],
           },
+          mangle: { reserved: ['belfry'] }, // what `classic.js` is known by
           format: { ecma: 2020 },
           sourceMap: { content: JSON.stringify(chunk.map), includeSources: true },
         });
@@ -117,7 +119,12 @@ const builds: Record<string, UserConfig> = {
     plugins: [terser],
     build: {
       outDir: 'dist/sw',
-      lib: { entry: { index: 'sw/index.ts' }, formats: ['es'] },
+      lib: {
+        entry: 'sw/index.ts',
+        name: 'belfry',
+        formats: ['es', 'iife'],
+        fileName: (format) => (format === 'es' ? 'index.js' : 'classic.js'),
+      },
       rolldownOptions: { treeshake, output: { minify: true } },
     },
   },

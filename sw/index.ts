@@ -3,6 +3,7 @@
  *
  * @example
  * import { installPush } from 'belfry/sw';
+ * declare const self: ServiceWorkerGlobalScope; // in TypeScript
  * installPush(self);
  *
  * @module

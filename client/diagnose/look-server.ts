@@ -55,11 +55,19 @@ export function lookAtPreferences(
   return ['ok', words.someOff(new Intl.ListFormat(locale).format(off))];
 }
 
-export function lookAtLastPush({ facts: { record }, words }: Sight, format: (at: number) => string): Looked {
+/** Safari shows what is declarative without waking the worker, which is who tells of it (Declarative Web Push). */
+const isShownByItself = (facts: Facts): boolean =>
+  new URL(subscriptionOf(facts)?.endpoint ?? 'about:').hostname.endsWith('.push.apple.com');
+
+export function lookAtLastPush({ facts, words }: Sight, format: (at: number) => string): Looked {
+  const { record } = facts;
   if (record === undefined) return ['unknown', words.needsSubscription()];
   if ('error' in record) return ['unknown', words.needsRecord()];
   const { lastPush } = record.value;
-  return lastPush === null ? ['unknown', words.neverPushed()] : judge(lastPush, words, format);
+  if (lastPush === null) return ['unknown', words.neverPushed()];
+  if (lastPush.state === 'accepted' && lastPush.shownAt === null && isShownByItself(facts))
+    return ['unknown', words.shownByItself()];
+  return judge(lastPush, words, format);
 }
 
 function judge(
@@ -102,7 +110,9 @@ export function lookAtTestPush(
     case 'arrived':
       return ['ok', words.arrived(format(tested.ms))];
     case 'lost':
-      return ['problem', words.lost(format(tested.afterMs))];
+      return isShownByItself(facts)
+        ? ['unknown', words.shownByItself()]
+        : ['problem', words.lost(format(tested.afterMs))];
     case 'refused':
       return ['problem', words.refused(tested.error.message)];
   }

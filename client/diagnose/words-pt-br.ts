@@ -116,6 +116,10 @@ export const PORTUGUESE: Words = {
     `O serviço de push o aceitou, e em ${time} ele não chegou.`,
     'Veja se nada bloqueia a conexão do navegador com o serviço de push (VPN, firewall, economia de bateria) e tente de novo.',
   ],
+  shownByItself: () => [
+    'Aceito pelo serviço de push. O Safari mostra as notificações sozinho e não avisa ninguém.',
+    'Se você a viu, está tudo bem; se não, veja abaixo.',
+  ],
   refused: (why) => [`Não foi possível enviar: ${why}.`, 'Resolva o que está acima e tente de novo.'],
 
   focus: (platform) => ['Nenhuma página pode ver.', FOCUS[platform]],

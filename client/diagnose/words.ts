@@ -127,6 +127,10 @@ export const ENGLISH = {
     `The push service took it, and within ${time} it has not come.`,
     'See that nothing blocks the browser’s connection to its push service (VPN, firewall, battery saver), and try again.',
   ],
+  shownByItself: (): Said => [
+    'Taken by the push service. Safari shows notifications by itself and tells nobody of it.',
+    'If you saw it, all is well; if not, see below.',
+  ],
   refused: (why: string): Said => [`It could not be sent: ${why}.`, 'Mend what is said above, then try again.'],
 
   focus: (platform: Platform): Said => ['No page can see it.', FOCUS[platform]],

@@ -164,6 +164,18 @@ describe('a test push', () => {
     expect(await scene.look('focus-mode', { test: true })).toMatch(/^unknown: No page can see it\. →/);
   });
 
+  it('is nobody’s to tell of where Safari shows it by itself', async () => {
+    scene.subscription = { endpoint: 'https://web.push.apple.com/secret' };
+    scene.record = record({ lastPush: { ...scene.lastPush, shownAt: null } });
+    scene.test = async () => 'ntf_1';
+    const { ok } = await scene.run({ test: true });
+    expect(ok).toBe(true);
+    expect(await scene.look('test-push', { test: true })).toMatch(/^unknown: .*Safari shows notifications by itself/);
+    expect(await scene.look('last-push')).toMatch(/^unknown: .*Safari shows notifications by itself/);
+    scene.record = record({ lastPush: scene.lastPush });
+    expect(await scene.look('last-push')).toMatch(/^ok/);
+  });
+
   it('says why it could not be sent', async () => {
     scene.test = () => Promise.reject(scene.refusal('server_error', 'push_refused', '410 gone'));
     expect(await scene.look('test-push', { test: true })).toMatch(/^problem: It could not be sent: 410 gone\./);

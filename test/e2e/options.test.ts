@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ShownNotification } from '../../testing/index.ts';
-import type { NotificationRequest } from '../../wire/index.ts';
+import { NOTIFICATION_OPTION_NAMES, type NotificationRequest } from '../../wire/index.ts';
 import { buttonsOf } from './desktop.ts';
 import { DIFFERENCES, type Differences } from './differences.ts';
 import { inBrowser } from './in-browser.ts';
@@ -37,7 +37,7 @@ const SENT: Readonly<Record<string, (pictures: string) => Wanted>> = {
   silent: () => ({ silent: true }),
   vibrate: () => ({ vibrate: [200, 100, 200] }),
   timestamp: () => ({ timestamp: Date.UTC(2026, 0, 2) }),
-  dir: () => ({ dir: 'rtl', body: 'Text' }),
+  dir: () => ({ dir: 'rtl' }),
   lang: () => ({ lang: 'pt-BR' }),
   appBadge: () => ({ appBadge: 3 }),
   data: () => ({ data: { booking: 7 } }),
@@ -116,6 +116,11 @@ inBrowser('each option', (browser) => {
 });
 
 describe('NOTIFICATION-OPTIONS.md', () => {
+  it('is about each option that a notification may have', () => {
+    const rows = [...Object.keys(SENT), ...Object.keys(TWICE)].flatMap((row) => row.split(/\W+/));
+    expect(rows).toEqual(expect.arrayContaining([...NOTIFICATION_OPTION_NAMES]));
+  });
+
   const complete = inject('browserMissing') === null && inject('firefoxMissing') === null;
 
   // Half a table would be no table: where a browser is missing there is nothing to hold it against.

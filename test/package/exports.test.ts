@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWorkerHarness } from '../../testing/worker-harness/index.ts';
+import { payload } from '../sw/built-worker.ts';
 import { packPackage, type Packed } from './packed.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -47,6 +49,20 @@ describe('the packed package', () => {
       { encoding: 'utf8' },
     );
     expect(source).not.toMatch(/^\s*(import|export)\b/m);
+  });
+
+  it('has installPush as a classic script, for a worker that no bundler makes', async () => {
+    const path = run(`console.log(import.meta.resolve('belfry/sw/classic.js'))`).trim();
+    const classic = readFileSync(new URL(path), 'utf8');
+    const worker = createWorkerHarness({
+      script: `${classic}\nbelfry.installPush(self, { ignoreForeign: true });`, // as importScripts puts them together
+      scope: 'https://app.example/',
+    });
+    await worker.install();
+    await worker.push(JSON.stringify({ title: 'From elsewhere' }));
+    await worker.push(payload());
+    expect(worker.shown.map(({ title }) => title)).toEqual(['Reminder']);
+    expect([worker.failures, worker.skippedWaiting, worker.claimed]).toEqual([[], false, false]);
   });
 
   it('runs the belfry command', () => {

@@ -9,6 +9,12 @@ describe('createBelfry', () => {
       `appUrl is "${appUrl}": an absolute http(s) URL is needed`,
     );
   });
+
+  it('refuses to keep subscriptions in memory', async () => {
+    await expect(createBelfry({ appUrl: 'https://app.example', data: ':memory:' })).rejects.toThrow(
+      'data is ":memory:": a file is needed',
+    );
+  });
 });
 
 describe('createBelfry with an option that could never work', () => {

@@ -121,6 +121,8 @@ function createEngine(
 
 /** One name for one file, however it was reached: two names would be two owners. */
 function resolveFile(path: string): string {
+  // SQLite's name for a database that no process finds again.
+  if (path === ':memory:') throw new TypeError('data is ":memory:": a file is needed, for subscriptions are kept');
   const absolute = resolve(path);
   try {
     return realpathSync(absolute);
