@@ -14,9 +14,9 @@ export async function badgeOf(
   { appBadge, plan: { count }, close, options: { tag = '' } }: PushMessage,
   stands: boolean,
 ): Promise<void> {
-  if (appBadge === undefined) await countOff(self, close, count && stands ? [[tag, count]] : []);
-  else if (appBadge === true) await setBadge(self);
-  else await countAnew(self, appBadge);
+  if (appBadge === true) await setBadge(self);
+  else if (appBadge !== undefined) await countAnew(self, appBadge);
+  else if (count ?? close[0]) await countOff(self, close, count && stands ? [[tag, count]] : []);
 }
 
 /** Forgets what was counted: it has been seen, or is in this number. */
