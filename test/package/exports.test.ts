@@ -116,7 +116,7 @@ void [usePush, startPushService, subscribeRequestSchema];
     expect(
       packed.files.filter(
         (path) =>
-          !/^(dist\/|package\.json$|README\.md$|API\.md$|LICENSE$|TESTING\.md$|ELEMENTS\.md$|THIRD-PARTY\.md$|ERRORS\.md$|CHANGELOG\.md$)/.test(
+          !/^(dist\/|package\.json$|README\.md$|API\.md$|LICENSE$|TESTING\.md$|ELEMENTS\.md$|NOTIFICATION-OPTIONS\.md$|THIRD-PARTY\.md$|ERRORS\.md$|CHANGELOG\.md$)/.test(
             path,
           ),
       ),
