@@ -52,7 +52,10 @@ export type PushShown = Extract<WorkerMessage, { type: 'push' }>;
 export type PushClicked = Extract<WorkerMessage, { type: 'click' }>;
 export type PushDismissed = Extract<WorkerMessage, { type: 'dismiss' }>;
 
-/** The host's own bearer token, or a function that gets a fresh one; it is called before each request. */
+/**
+ * The host's own bearer token, or a function that gets a fresh one; it is called before each request. Where it throws,
+ * or takes more than 20 s, the request fails with `unauthorized`, which is `retryable` then.
+ */
 export type TokenSource = string | (() => string | null | Promise<string | null>);
 
 /** When `prompt()` may ask. All of them must hold. */

@@ -1,5 +1,9 @@
 import type { TokenSource } from './contract.ts';
 import { ClientError } from './errors.ts';
+import { withTimeLimit } from './time-limit.ts';
+
+/** All else waits for the host's token: one that never comes is a failure like another. */
+const TOKEN_TIMEOUT_MS = 20_000;
 
 /** Who is at the browser: by `login` and `logout`, else by the token that the page gives. */
 export interface Session {
@@ -18,7 +22,8 @@ export function createSession(source?: TokenSource): Session {
 
     async token() {
       try {
-        return (typeof source === 'function' ? await source() : source) || undefined;
+        const asked = async (): Promise<string | null | undefined> => (typeof source === 'function' ? source() : source);
+        return (await withTimeLimit(asked(), TOKEN_TIMEOUT_MS, new Error('no answer'))) || undefined;
       } catch (cause) {
         throw new ClientError('unauthorized', 'getToken failed', { retryable: true, cause }); // the network, as a rule
       }
