@@ -68,12 +68,7 @@ export function demoRoutes({ belfry, api, feed, jwtSecret, appUrl, offline }: De
     const template = templates.find(({ type }) => type === checked.template);
     if (checked.template !== undefined && template === undefined) throw new ProblemError('template_unknown');
     if (template === undefined && checked.content.title === undefined) throw new ProblemError('title_required');
-    try {
-      return context.json(previewNotification(checked, template, { locale, appUrl }));
-    } catch (cause) {
-      const detail = cause instanceof Error ? cause.message : String(cause);
-      throw new ProblemError('template_unrenderable', { detail, cause });
-    }
+    return context.json(previewNotification(checked, template, { locale, appUrl }));
   });
 
   app.get('/notifications/:id', async (context) => {

@@ -37,7 +37,9 @@
  *
  * @module
  */
-export { findChromium, type FindOptions } from './chromium/find.ts';
+export type { NotificationPermission } from './browsers/contract.ts';
+export type { FindOptions } from './browsers/find.ts';
+export { findChromium } from './chromium/find.ts';
 export { launchChromium, type Chromium, type LaunchOptions } from './chromium/index.ts';
 export type {
   ExpectedNotification,
@@ -47,7 +49,6 @@ export type {
   PushMatchers,
 } from './matchers/contract.ts';
 export { pushMatchers } from './matchers/index.ts';
-export type { NotificationPermission } from './chromium/profile.ts';
 export { findFirefox } from './firefox/find.ts';
 export { launchFirefox, type Firefox, type FirefoxOptions } from './firefox/index.ts';
 export {

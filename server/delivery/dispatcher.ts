@@ -2,6 +2,7 @@ import type { Category, FrequencyCap } from '../../wire/index.ts';
 import type { PairSigner } from '../auth/signing-ring.ts';
 import type { Environment } from '../environment.ts';
 import { variantTemplates } from '../experiments/variant-templates.ts';
+import { createLookout } from '../lookout.ts';
 import { SMALL_BATCH, type ClaimedBatch, type Ledger, type Outcome } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
 import { capsOn } from '../pressure/caps.ts';
@@ -82,44 +83,29 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const dropped = new Set<number>();
   const care = createOriginCare({ environment, most: LIMITS.perOrigin, ring: () => keyIds });
   let keyIds: readonly string[] = [];
-  let state: 'new' | 'started' | 'stopping' = 'new';
-  let pumping: Promise<void> | undefined;
-  let again = false;
-  let cancelTimer = (): void => undefined;
+  const lookout = createLookout({
+    environment,
+    look,
+    fault: { message: 'the store cannot be used; sending pauses', pauseMs: STORE_FAULT_PAUSE_MS },
+    // A full house is woken by the first batch that ends; a timer at 0 ms would only spin.
+    restMs: () => (running.size > 0 ? 50 : 1),
+  });
 
-  function wake(): void {
-    if (state !== 'started') return;
-    again = true;
-    pumping ??= pump().finally(() => {
-      pumping = undefined;
-      if (again) wake(); // called between the loop's last look and here
-    });
-  }
-
-  async function pump(): Promise<void> {
-    cancelTimer();
-    while (again && state === 'started') {
-      again = false;
-      try {
-        // Of the ring, as it was opened: it is the same for the life of this process.
-        if (keyIds.length === 0) keyIds = (await store.listVapidKeys()).map(({ keyId }) => keyId);
-        for (let more = true, planning = true; more && state === 'started';) {
-          if (planning) planning = await ledger.planStep(environment.now());
-          more = (await claimMore()) || planning;
-        }
-        await sleepUntilDue();
-      } catch (error) {
-        environment.log.error({ err: error }, 'the store cannot be used; sending pauses');
-        cancelTimer = environment.setTimer(wake, STORE_FAULT_PAUSE_MS);
-      }
+  async function look(): Promise<number | undefined> {
+    // Of the ring, as it was opened: it is the same for the life of this process.
+    if (keyIds.length === 0) keyIds = (await store.listVapidKeys()).map(({ keyId }) => keyId);
+    for (let more = true, planning = true; more && lookout.isRunning();) {
+      if (planning) planning = await ledger.planStep(environment.now());
+      more = (await claimMore()) || planning;
     }
+    return ledger.nextRunAt();
   }
 
   /** Claims batches until none is due that there is room for. @returns whether any was claimed */
   async function claimMore(): Promise<boolean> {
     let any = false;
     // A small batch seldom comes alone: each round that finds nothing else looks for twice as many.
-    for (let round = 0, claims = 1; round < ROUNDS && state === 'started'; round += 1) {
+    for (let round = 0, claims = 1; round < ROUNDS && lookout.isRunning(); round += 1) {
       const batches = await claim(claims);
       if (batches.length > 0) any = true;
       else if (claims === 1) return any;
@@ -159,7 +145,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
             care,
             onStored: options.onOutcomes ?? (() => undefined),
           },
-          () => state === 'stopping' || dropped.has(batch.notification.id),
+          () => !lookout.isRunning() || dropped.has(batch.notification.id),
         ),
       )
       .catch((error: unknown) => {
@@ -168,7 +154,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       })
       .finally(() => {
         running.delete(batch.batchId);
-        wake();
+        lookout.wake();
       });
     const messages = Math.min(batch.subscriptionIds.length, settings.concurrency);
     running.set(batch.batchId, { originId: batch.originId, messages, done });
@@ -189,27 +175,16 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     };
   }
 
-  async function sleepUntilDue(): Promise<void> {
-    const due = await ledger.nextRunAt();
-    if (due === undefined || again) return;
-    // A full house is woken by the first batch that ends; a timer at 0 ms would only spin.
-    const delay = Math.max(due - environment.now(), running.size > 0 ? 50 : 1);
-    cancelTimer = environment.setTimer(wake, delay);
-  }
-
   async function idle(): Promise<void> {
-    while (pumping !== undefined || running.size > 0) {
-      await pumping;
+    while (lookout.isLooking() || running.size > 0) {
+      await lookout.idle();
       await Promise.all([...running.values()].map(({ done }) => done));
     }
   }
 
   return {
-    start() {
-      state = 'started';
-      wake();
-    },
-    wake,
+    start: lookout.start,
+    wake: lookout.wake,
     alerts: () => care.alerts(),
     drop(notificationId) {
       dropped.add(notificationId);
@@ -218,8 +193,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     },
     idle,
     async stop() {
-      state = 'stopping';
-      cancelTimer();
+      await lookout.stop();
       await idle();
     },
   };

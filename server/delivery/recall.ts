@@ -1,5 +1,6 @@
 import type { RecallState } from '../../wire/index.ts';
 import type { Environment } from '../environment.ts';
+import { createLookout, type Lookout } from '../lookout.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { RecallResult, RecallStep, RecallTarget } from '../ports/recall.ts';
 import type { Answer, Recaller } from '../webpush/index.ts';
@@ -13,20 +14,13 @@ export interface RecallWorkerOptions {
   onCancelled?: (notificationId: number) => void;
 }
 
-export interface RecallWorker {
-  start(): void;
-  /** Something was cancelled: looks at once. */
-  wake(): void;
+export interface RecallWorker extends Pick<Lookout, 'start' | 'wake' | 'stop' | 'idle'> {
   /**
    * Cancels a notification here and begins to take back what push services hold.
    *
    * @returns messages dropped here and messages to be taken back; undefined: unknown id
    */
   cancel(publicId: string): Promise<{ dropped: number; recalls: number } | undefined>;
-  /** Begins nothing more, lets what is on its way finish. */
-  stop(): Promise<void>;
-  /** When nothing is due or on its way. For tests that own the clock. */
-  idle(): Promise<void>;
 }
 
 /** Messages being taken back at once. A cancel is urgent for one person, and never worth an outage for all others. */
@@ -54,35 +48,11 @@ export function createRecallWorker({
 }: RecallWorkerOptions): RecallWorker {
   /** Whether a pass that is under way must be followed by another, by notification. */
   const unfinished = new Map<number, boolean>();
-  let state: 'new' | 'started' | 'stopping' = 'new';
-  let working: Promise<void> | undefined;
-  let again = false;
-  let cancelTimer = (): void => undefined;
+  const lookout = createLookout({ environment, look, fault: { message: 'recalls pause', pauseMs: FAULT_PAUSE_MS } });
 
-  function wake(): void {
-    if (state !== 'started') return;
-    again = true;
-    working ??= work().finally(() => {
-      working = undefined;
-      if (again) wake(); // called between the loop's last look and here
-    });
-  }
-
-  async function work(): Promise<void> {
-    cancelTimer();
-    while (again && state === 'started') {
-      again = false;
-      try {
-        while (state === 'started' && (await runStep())) continue;
-        const due = await ledger.nextRecallAt();
-        if (due !== undefined && !again) {
-          cancelTimer = environment.setTimer(wake, Math.max(1, due - environment.now()));
-        }
-      } catch (error) {
-        environment.log.error({ err: error }, 'recalls pause');
-        cancelTimer = environment.setTimer(wake, FAULT_PAUSE_MS);
-      }
-    }
+  async function look(): Promise<number | undefined> {
+    while (lookout.isRunning() && (await runStep())) continue;
+    return ledger.nextRecallAt();
   }
 
   /** @returns whether there was anything to do */
@@ -103,7 +73,7 @@ export function createRecallWorker({
     // A process that begins in the middle of a pass does not know what was before it.
     const before = cursor > 0 && (unfinished.get(notificationId) ?? true);
     const more = before || stillSending || results.some((result) => result.state === 'retrying');
-    if (state === 'stopping' && results.length < step.targets.length) return { at: now, pass, cursor };
+    if (!lookout.isRunning() && results.length < step.targets.length) return { at: now, pass, cursor };
     if (nextCursor !== undefined) {
       unfinished.set(notificationId, more);
       return { at: now, pass, cursor: nextCursor };
@@ -123,7 +93,7 @@ export function createRecallWorker({
     let started = 0;
     const lane = async (): Promise<void> => {
       for (let target = targets[started++]; target !== undefined; target = targets[started++]) {
-        if (state === 'stopping') return;
+        if (!lookout.isRunning()) return;
         const origin = new URL(target.endpoint).origin;
         if (paused.has(origin) && !isLast) {
           results.push(resultOf(target, 'retrying', null, environment.now()));
@@ -162,11 +132,8 @@ export function createRecallWorker({
   }
 
   return {
-    start() {
-      state = 'started';
-      wake();
-    },
-    wake,
+    start: lookout.start,
+    wake: lookout.wake,
     async cancel(publicId) {
       const dropped = await ledger.cancel(publicId, environment.now());
       const notification = dropped === undefined ? undefined : await ledger.findNotification(publicId);
@@ -175,18 +142,11 @@ export function createRecallWorker({
       const { running } = await ledger.recallProgress(notification.id);
       // Counted before the first of them is taken back.
       const recalls = running ? await countRecalls(notification.id) : 0;
-      wake();
+      lookout.wake();
       return { dropped, recalls };
     },
-    async idle() {
-      while (working !== undefined) await working;
-    },
-    async stop() {
-      state = 'stopping';
-      cancelTimer();
-      await working;
-      cancelTimer(); // the last look may have set it
-    },
+    stop: lookout.stop,
+    idle: lookout.idle,
   };
 }
 

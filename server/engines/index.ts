@@ -7,5 +7,4 @@ export {
   StoreUnavailableError,
 } from './errors.ts';
 export { openSqliteEngine, type SqliteOptions } from './sqlite/open.ts';
-export { readCatalogueFile } from './sqlite/read-catalogue.ts';
-export { readVapidKeys } from './sqlite/read-keys.ts';
+export { readCatalogueFile, readVapidKeys } from './sqlite/read-beside.ts';

@@ -7,14 +7,19 @@ import type {
   templatePreviewRequestSchema,
 } from '../../wire/index.ts';
 import { URGENCY_OF_PRIORITY } from '../../wire/index.ts';
+import type { PairSigner } from '../auth/signing-ring.ts';
 import type { Letterhead } from '../delivery/prepare.ts';
 import { refuseUnknown } from '../delivery/proof-warnings.ts';
 import { proofOf, type Proof } from '../delivery/proof.ts';
 import { pickLocale } from '../templates/locale.ts';
 import { previewOn } from './platform-warnings.ts';
 
-/** As long as a real one, so that the count of octets is right. */
-const SAMPLE_TOKEN = 'sample-event-token-of-forty-characters--';
+/** Its tokens are as long as real ones, so that the count of octets is right. */
+export const SAMPLE_SIGNER: PairSigner = {
+  sign: () => 'sample-event-token-of-forty-characters--',
+  verify: () => undefined,
+};
+
 const SAMPLE_ID = 'ntf_00000000000000000000000000';
 
 /**
@@ -59,7 +64,7 @@ function sheetOf(
     letterhead,
     template,
     categories,
-    eventSigner: { sign: () => SAMPLE_TOKEN, verify: () => undefined },
+    eventSigner: SAMPLE_SIGNER,
     notification: {
       id: 0,
       publicId: SAMPLE_ID,

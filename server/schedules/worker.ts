@@ -1,18 +1,11 @@
 import { acceptNotification, type AcceptTools } from '../delivery/accept.ts';
 import { ProblemError } from '../http/problem.ts';
+import { createLookout, type Lookout } from '../lookout.ts';
 import type { ScheduleRecord } from '../ports/schedules.ts';
 import { lastTicks, nextTick } from './cron.ts';
 import { checkTimeless } from './reminders.ts';
 
-export interface ScheduleWorker {
-  start(): void;
-  /** A schedule was changed: looks at once. */
-  wake(): void;
-  /** Begins nothing more, lets what is on its way finish. */
-  stop(): Promise<void>;
-  /** When nothing is due or on its way. For tests that own the clock. */
-  idle(): Promise<void>;
-}
+export type ScheduleWorker = Pick<Lookout, 'start' | 'wake' | 'stop' | 'idle'>;
 
 /** Ticks made up for, at most, where each is: the newest. */
 export const MAX_CAUGHT_UP = 100;
@@ -32,37 +25,16 @@ const LOOK_SIZE = 100;
  */
 export function createScheduleWorker(tools: AcceptTools, onMade: () => void): ScheduleWorker {
   const { store, environment } = tools;
-  let state: 'new' | 'started' | 'stopping' = 'new';
-  let working: Promise<void> | undefined;
-  let again = false;
-  let cancelTimer = (): void => undefined;
+  const fault = { message: 'recurring sends pause', pauseMs: FAULT_PAUSE_MS };
+  const lookout = createLookout({ environment, look, fault });
 
-  function wake(): void {
-    if (state !== 'started') return;
-    again = true;
-    working ??= work().finally(() => {
-      working = undefined;
-      if (again) wake(); // called between the loop's last look and here
-    });
-  }
-
-  async function work(): Promise<void> {
-    cancelTimer();
-    while (again && state === 'started') {
-      again = false;
-      try {
-        for (const schedule of await store.dueSchedules(environment.now(), LOOK_SIZE)) await run(schedule);
-        const next = await store.nextScheduleAt();
-        if (next === undefined) continue;
-        const waitMs = next - environment.now();
-        if (waitMs <= 0) again = true;
-        else cancelTimer = environment.setTimer(wake, waitMs);
-      } catch (error) {
-        environment.log.error({ err: error }, 'recurring sends pause');
-        again = false;
-        cancelTimer = environment.setTimer(wake, FAULT_PAUSE_MS);
-      }
-    }
+  async function look(): Promise<number | undefined> {
+    let next: number | undefined;
+    do {
+      for (const schedule of await store.dueSchedules(environment.now(), LOOK_SIZE)) await run(schedule);
+      next = await store.nextScheduleAt();
+    } while (next !== undefined && next <= environment.now() && lookout.isRunning());
+    return next;
   }
 
   async function run(schedule: ScheduleRecord): Promise<void> {
@@ -72,7 +44,7 @@ export function createScheduleWorker(tools: AcceptTools, onMade: () => void): Sc
     if (due.length === 0) return store.passSchedule(schedule, next, null);
     let expected = schedule.nextAt;
     for (const [index, at] of due.entries()) {
-      if (state !== 'started') return;
+      if (!lookout.isRunning()) return;
       const nextAt = due[index + 1] ?? next;
       try {
         const tick = { scheduleId: schedule.id, at, nextAt };
@@ -88,21 +60,7 @@ export function createScheduleWorker(tools: AcceptTools, onMade: () => void): Sc
     }
   }
 
-  return {
-    start() {
-      state = 'started';
-      wake();
-    },
-    wake,
-    async stop() {
-      state = 'stopping';
-      cancelTimer();
-      await working;
-    },
-    async idle() {
-      while (working !== undefined) await working;
-    },
-  };
+  return lookout;
 }
 
 /** The ticks that a schedule is to run now, the earliest first: none, one or several, as it makes up for missed ones. */

@@ -93,12 +93,7 @@ function renderer(tokens: ParsedTemplate[], renderPlain: ReturnType<typeof parse
 
 const isLimit = (error: unknown): boolean => error instanceof Error && error.message.includes('render limit exceeded');
 
-/** The variables of a text that a context does not have, as written: they would render as nothing. */
-export function missingVariables(text: LiquidText, context: object): string[] {
-  return missingIn(text, context).map(({ name }) => name);
-}
-
-/** The same with their paths. */
+/** The variables of a text that a context does not have: they would render as nothing. */
 export function missingIn(text: LiquidText, context: object): Variable[] {
   return text.variables.filter(({ path }) => !has(context, path));
 }

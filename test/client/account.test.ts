@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BelfryClient } from '../../client/index.ts';
 import { createFakeBrowser, type FakeBrowser } from './fake-browser.ts';
 
@@ -11,10 +11,6 @@ beforeEach(() => {
   browser = createFakeBrowser();
   token = null;
   page = browser.openPage({ getToken: () => token });
-});
-afterEach(() => {
-  page.stop();
-  vi.unstubAllGlobals();
 });
 
 const lastToken = (route: string): string | undefined =>

@@ -3,10 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { Diagnosis } from '../../client/diagnose/contract.ts';
 import { createFakeBrowser } from './fake-browser.ts';
 
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-});
+afterEach(() => void vi.restoreAllMocks());
 
 const testPushNotifications = (): Promise<Diagnosis> =>
   (window as unknown as { testPushNotifications: () => Promise<Diagnosis> }).testPushNotifications();

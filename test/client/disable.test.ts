@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { BelfryClient } from '../../client/index.ts';
 import { createFakeBrowser, recordStatuses, type FakeBrowser } from './fake-browser.ts';
 
@@ -11,9 +11,6 @@ beforeEach(async () => {
   page = browser.openPage();
   await page.start();
   await page.enable();
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
 });
 
 describe('disable', () => {

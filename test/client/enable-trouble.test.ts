@@ -10,10 +10,7 @@ let browser: FakeBrowser;
 beforeEach(() => {
   browser = createFakeBrowser();
 });
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(() => void vi.useRealTimers());
 
 /** The error that `enable` ends with. */
 async function failureOf(page: BelfryClient): Promise<ClientError> {

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createFakeBrowser, recordStatuses, type FakeBrowser } from './fake-browser.ts';
 import { KEY_A } from './fake-server.ts';
 
@@ -7,9 +7,6 @@ let browser: FakeBrowser;
 
 beforeEach(() => {
   browser = createFakeBrowser();
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
 });
 
 const consents = () => browser.server.bodies('POST /subscribe').map((body) => (body as { consent?: unknown }).consent);

@@ -1,6 +1,6 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
-import { vi, type Mock } from 'vitest';
+import { onTestFinished, vi, type Mock } from 'vitest';
 import { createClient } from '../../client/client.ts';
 import type { BelfryClient, BelfryClientOptions } from '../../client/index.ts';
 import { createDevice } from '../../device/index.ts';
@@ -26,9 +26,13 @@ export interface FakeSubscription {
   unsubscribe: () => Promise<boolean>;
 }
 
-/** Push manager, worker, permission and IndexedDB of one browser profile, over happy-dom's window; and its server. */
+/**
+ * Push manager, worker, permission and IndexedDB of one browser profile, over happy-dom's window; and its server. With the
+ * test its pages end, and so does what it put into the window.
+ */
 export function createFakeBrowser() {
   const server = createFakeServer();
+  const pages: BelfryClient[] = [];
   let endpoints = 0;
 
   const push = {
@@ -127,7 +131,9 @@ export function createFakeBrowser() {
     notification,
     /** A new page over the same profile. */
     openPage(options: BelfryClientOptions = {}): BelfryClient {
-      return createClient(options, createDevice());
+      const page = createClient(options, createDevice());
+      pages.push(page);
+      return page;
     },
     /** As the worker's `client.postMessage`. */
     post(data: unknown, source: unknown = worker): void {
@@ -152,6 +158,10 @@ export function createFakeBrowser() {
     },
   };
 
+  onTestFinished(() => {
+    for (const page of pages) page.stop();
+    vi.unstubAllGlobals();
+  });
   vi.stubGlobal('indexedDB', new IDBFactory());
   vi.stubGlobal('IDBKeyRange', IDBKeyRange);
   vi.stubGlobal('BroadcastChannel', createFakeChannels());

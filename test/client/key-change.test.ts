@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createDevice } from '../../device/index.ts';
 import { createFakeBrowser, type FakeBrowser } from './fake-browser.ts';
 import { KEY_A, KEY_B } from './fake-server.ts';
@@ -16,9 +16,6 @@ beforeEach(async () => {
   oldEndpoint = browser.push.subscription?.endpoint ?? '';
   browser.server.key = KEY_B;
   browser.server.calls.length = 0;
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
 });
 
 const lastSubscribe = () =>

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDevice } from '../../device/index.ts';
 import type { BelfryClient, WorkerMessage } from '../../client/index.ts';
 import { createFakeBrowser, WORKER_URL, type FakeBrowser } from './fake-browser.ts';
@@ -21,10 +21,6 @@ beforeEach(() => {
   browser = createFakeBrowser();
   page = browser.openPage();
   heard.mockReset();
-});
-afterEach(() => {
-  page.stop();
-  vi.unstubAllGlobals();
 });
 
 const storeClick = (ageMs = 0) =>

@@ -1,18 +1,14 @@
 /** Edits of preferences that the server cannot be told of yet. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ClientError } from '../../client/errors.ts';
-import { createLocks, news, offline, openScene, refused, settled, type Page, type Scene } from './preferences-scene.ts';
+import { news, offline, openLoadedScene, refused, settled, type Page, type Scene } from './preferences-scene.ts';
 
 let scene: Scene;
 let page: Page;
 beforeEach(async () => {
-  vi.stubGlobal('navigator', { locks: createLocks() });
-  scene = openScene();
-  page = scene.openPage();
-  await page.edits.loaded(scene.preferences());
+  ({ scene, page } = await openLoadedScene());
   scene.answers = offline;
 });
-afterEach(() => vi.unstubAllGlobals());
 
 describe('offline', () => {
   it('resolves with what is shown, and says that it waits', async () => {

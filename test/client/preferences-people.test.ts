@@ -1,16 +1,12 @@
 /** Edits where there are several tabs, and several people at one computer. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createLocks, news, offline, openScene, refused, settled, type Page, type Scene } from './preferences-scene.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { news, offline, openLoadedScene, refused, settled, type Page, type Scene } from './preferences-scene.ts';
 
 let scene: Scene;
 let page: Page;
 beforeEach(async () => {
-  vi.stubGlobal('navigator', { locks: createLocks() });
-  scene = openScene();
-  page = scene.openPage();
-  await page.edits.loaded(scene.preferences());
+  ({ scene, page } = await openLoadedScene());
 });
-afterEach(() => vi.unstubAllGlobals());
 
 const accept = () => scene.asked[0]?.accept();
 

@@ -1,4 +1,5 @@
 /** The edits of preferences in pages of one browser, before a server whose answers a test lets through. */
+import { onTestFinished, vi } from 'vitest';
 import { ClientError } from '../../client/errors.ts';
 import { createPreferences, type PreferenceEdits, type Scope } from '../../client/preferences.ts';
 import type { DeviceConfig, DeviceConfigPatch } from '../../device/index.ts';
@@ -115,6 +116,16 @@ export function openScene() {
     return { edits, state, history };
   }
   return scene;
+}
+
+/** A scene and a page that has its preferences, in a browser with Web Locks; these end with the test. */
+export async function openLoadedScene(): Promise<{ scene: Scene; page: Page }> {
+  vi.stubGlobal('navigator', { locks: createLocks() });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const scene = openScene();
+  const page = scene.openPage();
+  await page.edits.loaded(scene.preferences());
+  return { scene, page };
 }
 
 /** Web Locks of one browser: one holder at a time, those who wait in their order. */

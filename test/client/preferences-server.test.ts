@@ -1,18 +1,10 @@
 // @vitest-environment happy-dom
 /** Preferences, categories and tags between a page and a whole server. */
-import { createECDH } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { SignJWT } from 'jose';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BelfryClient } from '../../client/index.ts';
-import { createBelfry, type Belfry } from '../../server/index.ts';
-import { encodeBase64url } from '../../wire/base64url.ts';
 import type { TemplateSet } from '../../wire/index.ts';
-import { createFakeBrowser, ORIGIN, type FakeBrowser } from './fake-browser.ts';
+import { openRealServer, tokenOf, type RealServer } from './open-real-server.ts';
 
-const SECRET = 'a secret of the host, thirty-two characters long';
 const CATEGORIES: TemplateSet['categories'] = [
   {
     id: 'reminders',
@@ -22,60 +14,21 @@ const CATEGORIES: TemplateSet['categories'] = [
   { id: 'offers', names: { en: 'Offers' }, defaultOn: false },
 ];
 
-let browser: FakeBrowser;
-let server: Belfry;
-let folder: string;
-let online: boolean;
-let pages: BelfryClient[];
-
+let real: RealServer;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'belfry-client-'));
-  online = true;
-  pages = [];
-  server = await createBelfry({
-    data: join(folder, 'belfry.db'),
-    appUrl: ORIGIN,
-    auth: { jwtSecret: SECRET, anonymous: true },
-    vapid: { subject: 'mailto:ops@app.example' },
-    pushHosts: ['push.example'],
-    templates: { categories: CATEGORIES, templates: [] },
-    clientTags: ['city'],
-  });
-  browser = createFakeBrowser();
-  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-    if (!online) throw new TypeError('Failed to fetch');
-    return server.app.request(url, { ...init, headers: { ...(init.headers as object), origin: ORIGIN } });
-  });
-  const make = browser.push.make.bind(browser.push);
-  browser.push.make = (...args) => {
-    const p256dh = encodeBase64url(createECDH('prime256v1').generateKeys());
-    const made = make(...args);
-    const auth = encodeBase64url(new Uint8Array(16).fill(7));
-    made.toJSON = () => ({ endpoint: made.endpoint, expirationTime: null, keys: { p256dh, auth } });
-    return made;
-  };
-});
-afterEach(async () => {
-  pages.forEach((page) => page.stop());
-  vi.unstubAllGlobals();
-  await server.stop();
-  await rm(folder, { recursive: true });
+  real = await openRealServer({ templates: { categories: CATEGORIES, templates: [] }, clientTags: ['city'] });
 });
 
-const tokenOf = (user: string): Promise<string> =>
-  new SignJWT().setProtectedHeader({ alg: 'HS256' }).setSubject(user).setExpirationTime('1h').sign(Buffer.from(SECRET));
-const openPage = (user?: string, locale?: string): BelfryClient => {
-  const page = browser.openPage({
+const openPage = (user?: string, locale?: string): BelfryClient =>
+  real.browser.openPage({
     getToken: () => (user === undefined ? null : tokenOf(user)),
     ...(locale === undefined ? {} : { locale }),
   });
-  pages.push(page);
-  return page;
-};
 /** As the app's back end sees the person. */
 const profileOf = async (user: string) => {
-  const headers = { authorization: `Bearer ${server.made.apiKey}` };
-  return (await (await server.app.request(`/api/v1/users/${user}`, { headers })).json()) as Record<string, unknown>;
+  const headers = { authorization: `Bearer ${real.server.made.apiKey}` };
+  const answer = await real.server.app.request(`/api/v1/users/${user}`, { headers });
+  return (await answer.json()) as Record<string, unknown>;
 };
 const reminders = (on: boolean) => ({ categories: { reminders: on } });
 
@@ -113,12 +66,12 @@ describe('choices', () => {
   it('made offline are shown, survive a reload, and reach the server at the next start', async () => {
     const page = openPage('ana');
     await page.enable();
-    online = false;
+    real.online = false;
     expect(await page.savePreferences(reminders(false))).toMatchObject(reminders(false));
     expect(await page.savePreferences({ enabled: false }, { forAllDevices: true })).toMatchObject({ enabled: false });
     expect(page.get()).toMatchObject({ preferences: { enabled: false, ...reminders(false) }, unsaved: true });
     page.stop();
-    online = true;
+    real.online = true;
     const next = openPage('ana');
     expect(await next.start()).toMatchObject({ preferences: { enabled: false, ...reminders(false) } });
     await vi.waitFor(() => expect(next.get().unsaved).toBe(false));
@@ -133,10 +86,10 @@ describe('choices', () => {
   it('of one person are not sent for the next one at the computer', async () => {
     const page = openPage('ana');
     await page.enable();
-    online = false;
+    real.online = false;
     await page.savePreferences(reminders(false), { forAllDevices: true });
     page.stop();
-    online = true;
+    real.online = true;
     const next = openPage('bob');
     expect(await next.start()).toMatchObject({ userId: 'bob', preferences: reminders(true), unsaved: false });
     for (const user of ['ana', 'bob']) expect((await profileOf(user)).preferences).toEqual({});
@@ -173,13 +126,12 @@ describe('tags', () => {
 describe('an edit that waits when another person’s token comes', () => {
   it('is not sent for them, and nothing hangs', async () => {
     let who = 'ana';
-    const page = browser.openPage({ getToken: () => tokenOf(who) });
-    pages.push(page);
+    const page = real.browser.openPage({ getToken: () => tokenOf(who) });
     await page.enable();
-    online = false;
+    real.online = false;
     await page.savePreferences(reminders(false), { forAllDevices: true });
     who = 'bob';
-    online = true;
+    real.online = true;
     window.dispatchEvent(new Event('online'));
     await vi.waitFor(() =>
       expect(page.get()).toMatchObject({ userId: 'bob', unsaved: false, preferences: reminders(true) }),

@@ -1,16 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClientError } from '../../client/errors.ts';
-import { createLocks, news, openScene, refused, settled, type Page, type Scene } from './preferences-scene.ts';
+import { news, openLoadedScene, refused, settled, type Page, type Scene } from './preferences-scene.ts';
 
 let scene: Scene;
 let page: Page;
 beforeEach(async () => {
-  vi.stubGlobal('navigator', { locks: createLocks() });
-  scene = openScene();
-  page = scene.openPage();
-  await page.edits.loaded(scene.preferences());
+  ({ scene, page } = await openLoadedScene());
 });
-afterEach(() => vi.unstubAllGlobals());
 
 describe('an edit', () => {
   it('shows at once, before anything is asked', () => {

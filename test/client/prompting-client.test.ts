@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 /** Asking with the whole client: its states, its memory on the device, its requests. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import '../../client/asking/index.ts'; // so that loading it takes no time
 import { isResting } from '../../client/asking/memory.ts';
 import type { BelfryClient } from '../../client/index.ts';
@@ -13,10 +13,6 @@ beforeEach(async () => {
   browser = createFakeBrowser();
   page = browser.openPage();
   await page.start();
-});
-afterEach(() => {
-  page.stop();
-  vi.unstubAllGlobals();
 });
 
 const stages = () => browser.server.bodies('POST /funnel').map((body) => (body as { stage: string }).stage);

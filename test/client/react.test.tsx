@@ -16,11 +16,7 @@ beforeEach(() => {
   browser = createFakeBrowser();
   client = browser.openPage();
 });
-afterEach(() => {
-  cleanup();
-  client.stop();
-  vi.unstubAllGlobals();
-});
+afterEach(() => cleanup());
 
 function Panel(): JSX.Element {
   const { status, error, enable, sendTest } = usePush(client);

@@ -11,10 +11,7 @@ beforeEach(async () => {
   browser = createFakeBrowser();
   await browser.subscribedBefore();
 });
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(() => void vi.useRealTimers());
 
 /** How often it was told so far, after one more start. */
 const syncs = async (options: BelfryClientOptions = {}): Promise<number> => {

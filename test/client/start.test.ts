@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDevice } from '../../device/index.ts';
 import { createFakeBrowser, recordStatuses, WORKER_URL, type FakeBrowser } from './fake-browser.ts';
 import { KEY_A } from './fake-server.ts';
@@ -8,9 +8,6 @@ let browser: FakeBrowser;
 
 beforeEach(() => {
   browser = createFakeBrowser();
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
 });
 
 describe('start', () => {

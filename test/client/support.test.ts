@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeBrowser, type FakeBrowser } from './fake-browser.ts';
 
 const IPHONE = (version: string) =>
@@ -13,9 +13,6 @@ let browser: FakeBrowser;
 
 beforeEach(() => {
   browser = createFakeBrowser();
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
 });
 
 function remove(...names: string[]): void {

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDevice } from '../../device/index.ts';
 import type { BelfryClient } from '../../client/index.ts';
 import { createFakeBrowser, type FakeBrowser } from './fake-browser.ts';
@@ -12,10 +12,6 @@ beforeEach(async () => {
   browser = createFakeBrowser();
   page = browser.openPage();
   await page.start();
-});
-afterEach(() => {
-  page.stop();
-  vi.unstubAllGlobals();
 });
 
 const becomeVisible = (): void => {

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClientError, type BelfryClient, type PushState } from '../../client/index.ts';
 import { createFakeBrowser, type FakeBrowser } from './fake-browser.ts';
 
@@ -13,11 +13,6 @@ beforeEach(async () => {
   there = browser.openPage();
   await here.start();
   await there.start();
-});
-afterEach(() => {
-  here.stop();
-  there.stop();
-  vi.unstubAllGlobals();
 });
 
 const agree = () => vi.waitFor(() => expect(there.get()).toEqual(here.get()));

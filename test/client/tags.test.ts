@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { BelfryClient } from '../../client/index.ts';
 import { createDevice } from '../../device/index.ts';
 import { createFakeBrowser, type FakeBrowser } from './fake-browser.ts';
@@ -10,10 +10,6 @@ let page: BelfryClient;
 beforeEach(() => {
   browser = createFakeBrowser();
   page = browser.openPage();
-});
-afterEach(() => {
-  page.stop();
-  vi.unstubAllGlobals();
 });
 
 const sent = (): unknown[] => browser.server.bodies('PATCH /tags');

@@ -77,7 +77,9 @@ describe('the demo server', () => {
   it('warns in the preview of variables that the context lacks', async () => {
     const request = { ...REMINDER, context: { booking_id: 1 } };
     const answer = (await (await post('/demo/preview', { request, locale: 'en' })).json()) as { warnings: string[] };
-    expect(answer.warnings).toEqual(['unknown variable: start_time', 'unknown variable: studio_name']);
+    expect(answer.warnings).toEqual(
+      ['start_time', 'studio_name'].map((name) => `the context has no ${name}: nothing stands in its place`),
+    );
   });
 
   it.each([

@@ -3,7 +3,7 @@ import { readDemoTemplates } from '../../demo/server.ts';
 import { sampleContext } from '../../demo/page/samples.ts';
 import { renderFor } from '../../server/delivery/render.ts';
 import { liquidTexts, templateFaults } from '../../server/templates/check.ts';
-import { missingVariables, parseLiquid } from '../../server/templates/liquid.ts';
+import { missingIn, parseLiquid } from '../../server/templates/liquid.ts';
 import { templateSetSchema } from '../../wire/index.ts';
 
 const set = templateSetSchema.parse(readDemoTemplates());
@@ -90,7 +90,7 @@ describe('the templates of the demo', () => {
 
   it.each(types)('%s finds all its variables in the sample context', (type) => {
     const missing = liquidTexts(find(type)).flatMap(({ source }) =>
-      missingVariables(parseLiquid(source), contextOf(type)),
+      missingIn(parseLiquid(source), contextOf(type)).map(({ name }) => name),
     );
     expect(missing).toEqual([]);
   });

@@ -1,14 +1,11 @@
 /** Browsers where nobody is logged in, and what becomes of them at a login. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FIVE_CATEGORIES, JWT_SECRET, openTestServer, type Json, type TestServer } from './open-belfry.ts';
+import type { Json, TestServer } from './open-belfry.ts';
+import { openToAnyone, PUSH, sendToEveryone } from './open-to-anyone.ts';
 
-const PUSH = '/api/v1/push';
 let server: TestServer;
 beforeEach(async () => {
-  server = await openTestServer({
-    auth: { jwtSecret: JWT_SECRET, anonymous: true },
-    templates: { categories: FIVE_CATEGORIES, templates: [] },
-  });
+  server = await openToAnyone();
 });
 afterEach(() => server.close());
 
@@ -18,7 +15,7 @@ const subscribeAnonymous = async (agent = server.browser(), more: Json = {}, tok
   expect(answer).toMatchObject({ status: 201, body: { userId: null } });
   return { agent, id: String(answer.body.subscriptionId), token: String(answer.body.deviceToken) };
 };
-const everyone = async () => (await server.send({ to: { everyone: true }, title: 'x' })).counts;
+const everyone = () => sendToEveryone(server);
 
 describe('an anonymous browser', () => {
   it('subscribes, is sent to, and acts with its device token', async () => {

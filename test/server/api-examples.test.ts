@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EXPLAIN_CODES, type ExplainResponse } from '../../wire/index.ts';
-import { MOZILLA, openExplainServer, type ExplainServer } from './delivery/open-explain.ts';
+import { MOZILLA, setExplainScene } from './delivery/explain-scene.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../API.md'), 'utf8');
 
-let open: ExplainServer;
-beforeEach(async () => {
-  open = await openExplainServer();
-});
-afterEach(() => open.server.close());
+const scene = setExplainScene();
 
 /** The part of the page under a heading that begins so. */
 function section(heading: string): string {
@@ -24,19 +20,19 @@ const exampleOf = (heading: string): string => /```json\n([\s\S]*?)```/.exec(sec
 
 describe('API.md', () => {
   it('shows an explanation as it is answered', async () => {
-    const { server } = open;
+    const { server } = scene;
     const example = JSON.parse(exampleOf("What happened to one person's")) as ExplainResponse;
-    const { agent, id } = await open.subscribe(MOZILLA, '42');
+    const { agent, id } = await scene.subscribe(MOZILLA, '42');
     server.service.answerNext({ status: 503, headers: { 'retry-after': '120' }, body: 'try later' });
     const actions = [{ action: 'view', title: 'View', url: '/x' }];
     const sent = await server.send({ userId: '42', title: 'Hello', actions });
     await server.advance(120_000);
     const { belfry } = (await agent.nextPush()).json() as { belfry: { token: string } };
     await server.advance(1_000);
-    await open.report(belfry.token, { type: 'delivered' });
+    await scene.report(belfry.token, { type: 'delivered' });
     await server.advance(4_000);
-    await open.report(belfry.token, { type: 'action_clicked', action: 'view' });
-    const answer = await open.explain(sent.id, 'user=42');
+    await scene.report(belfry.token, { type: 'action_clicked', action: 'view' });
+    const answer = await scene.explain(sent.id, 'user=42');
     const text = JSON.stringify(answer)
       .replaceAll(sent.id, example.notificationId)
       .replaceAll(id, example.subscriptions[0]?.id ?? '');
@@ -52,9 +48,9 @@ describe('API.md', () => {
   });
 
   it('shows what a cancel leaves as it is answered', async () => {
-    const { server } = open;
+    const { server } = scene;
     const example: unknown = JSON.parse(`{${exampleOf('Cancel')}}`);
-    const { agent } = await open.subscribe(MOZILLA);
+    const { agent } = await scene.subscribe(MOZILLA);
     agent.disconnect();
     const { id } = await server.send({ userId: 'ana', title: 'Hello' });
     const path = `/api/v1/notifications/${id}/cancel`;

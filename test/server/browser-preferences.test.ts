@@ -1,19 +1,16 @@
 /** What a browser asks and says about categories and preferences. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { UserResponse } from '../../wire/index.ts';
-import { FIVE_CATEGORIES, JWT_SECRET, openTestServer, type TestServer } from './open-belfry.ts';
+import { FIVE_CATEGORIES, openTestServer, type TestServer } from './open-belfry.ts';
+import { openToAnyone, PUSH, sendToEveryone } from './open-to-anyone.ts';
 
-const PUSH = '/api/v1/push';
 let server: TestServer;
 beforeEach(async () => {
-  server = await openTestServer({
-    auth: { jwtSecret: JWT_SECRET, anonymous: true },
-    templates: { categories: FIVE_CATEGORIES, templates: [] },
-  });
+  server = await openToAnyone();
 });
 afterEach(() => server.close());
 
-const everyone = async () => (await server.send({ to: { everyone: true }, title: 'x' })).counts;
+const everyone = () => sendToEveryone(server);
 
 describe('GET /categories', () => {
   const names = async (query: string, language?: string) => {

@@ -2,19 +2,16 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { UserAgent } from '../../testing/index.ts';
-import { FIVE_CATEGORIES, JWT_SECRET, openTestServer, type TestServer } from './open-belfry.ts';
+import type { TestServer } from './open-belfry.ts';
+import { openToAnyone, PUSH, sendToEveryone } from './open-to-anyone.ts';
 
-const PUSH = '/api/v1/push';
 let server: TestServer;
 beforeEach(async () => {
-  server = await openTestServer({
-    auth: { jwtSecret: JWT_SECRET, anonymous: true },
-    templates: { categories: FIVE_CATEGORIES, templates: [] },
-  });
+  server = await openToAnyone();
 });
 afterEach(() => server.close());
 
-const everyone = async () => (await server.send({ to: { everyone: true }, title: 'x' })).counts;
+const everyone = () => sendToEveryone(server);
 
 describe('POST /subscribe with replaces', () => {
   it('takes the old one’s place: choices kept, the old one silent', async () => {

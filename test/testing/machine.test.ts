@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { requireVersion } from '../../testing/browser-version.ts';
+import { requireVersion } from '../../testing/browsers/version.ts';
 import { requireNetwork } from '../../testing/chromium/network.ts';
 import { startPushProxy, startPushService } from '../../testing/index.ts';
 import { complaintOf } from './fixtures/run-script.ts';

@@ -2,7 +2,7 @@
  * What a person or the system does to a running browser, and pages cannot.
  */
 import type { Browser, CDPSession, Page } from 'puppeteer-core';
-import type { NotificationPermission } from './profile.ts';
+import type { NotificationPermission } from '../browsers/contract.ts';
 
 const TIMEOUT_MS = 10_000;
 

@@ -2,69 +2,30 @@
  * A stock Chromium that receives from the local push service and notifies on the test's own desktop.
  */
 import type { Browser } from 'puppeteer-core';
-import { requireVersion } from '../browser-version.ts';
-import type { NotificationDaemon } from '../notification-daemon/index.ts';
+import type { BrowserOptions, LaunchedBrowser } from '../browsers/contract.ts';
+import { killGroup } from '../browsers/kill-group.ts';
+import { launchOnProfile, type BrowserRun } from '../browsers/launch.ts';
+import { isOwnProfile, makeProfile } from '../browsers/profile.ts';
+import { requireVersion } from '../browsers/version.ts';
 import { loadPeer } from '../optional-peer.ts';
 import type { PushService } from '../push-service/contract.ts';
-import { removeTemporaryFilesIn, removeWithProcess, temporaryFilesIn, type FolderKeeper } from '../temporary-folder.ts';
+import { removeWithProcess, temporaryFilesIn, type FolderKeeper } from '../temporary-folder.ts';
 import { setNotificationPermission, stopWorkers } from './controls.ts';
 import { CHROMIUM_HINT, findChromium } from './find.ts';
 import { chromiumArguments } from './flags.ts';
 import { requireNetwork } from './network.ts';
-import {
-  isOwnProfile,
-  makeProfile,
-  removeOwnProfile,
-  seedPermissions,
-  type NotificationPermission,
-} from './profile.ts';
+import { seedPermissions } from './permissions.ts';
 
 /** The first whose headless mode is the whole browser: in the earlier one nothing may notify. */
 const OLDEST = 132;
 
-export interface LaunchOptions {
+export interface LaunchOptions extends BrowserOptions {
   service: Pick<PushService, 'chromiumFlags'>;
-  /**
-   * Where it notifies. Without one a headless browser notifies nobody (`showNotification` works all the same), and one
-   * with a window notifies the real desktop.
-   */
-  daemon?: Pick<NotificationDaemon, 'env'>;
-  /** Profile to use. @default a new temporary one, removed by `close()` */
-  userDataDir?: string;
-  /**
-   * Sites whose question for permission counts as answered. Written into the profile, so they outlast restarts; what the
-   * profile holds already stays.
-   *
-   * @example { 'http://localhost:3000': 'allow' }
-   */
-  permissions?: Readonly<Record<string, NotificationPermission>>;
-  /** @default true */
-  headless?: boolean;
-  /** More switches; the last of a kind wins. */
-  args?: readonly string[];
-  /** @default findChromium() */
-  executablePath?: string;
 }
 
-export interface Chromium {
+export interface Chromium extends LaunchedBrowser {
   /** Puppeteer's; another one after `relaunch()`. */
   readonly browser: Browser;
-  readonly userDataDir: string;
-  /** Starts again on the same profile; closes first when it still runs. @throws {Error} after `close()` without `keepProfile` */
-  relaunch(): Promise<void>;
-  /** Stops every service worker, as the browser does with idle ones. */
-  stopWorkers(): Promise<void>;
-  /** Changes a site's permission as its owner would in the settings. */
-  setNotificationPermission(origin: string, permission: NotificationPermission): Promise<void>;
-  /**
-   * Quits as a person would.
-   *
-   * @param options.keepProfile leaves the profile for `relaunch()`, or for another `launchChromium({ userDataDir })`;
-   * a temporary one is removed otherwise, also when this process is killed @default false
-   */
-  close(options?: { keepProfile?: boolean }): Promise<void>;
-  /** Crashes it: SIGKILL to all its processes. The profile stays until `close()`. */
-  kill(): Promise<void>;
 }
 
 /**
@@ -82,10 +43,11 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
   const executablePath = options.executablePath ?? findChromium();
   requireNetwork();
   const { default: puppeteer } = await loadPeer('launchChromium', ['puppeteer-core'], () => import('puppeteer-core'));
-  const userDataDir = options.userDataDir ?? (await makeProfile());
+  const userDataDir = options.userDataDir ?? (await makeProfile('chromium'));
   let keeper: FolderKeeper | null = null;
 
-  async function start(): Promise<Browser> {
+  async function start(isFirst: boolean): Promise<BrowserRun> {
+    if (isFirst) await seedPermissions(userDataDir, permissions);
     if (isOwnProfile(userDataDir)) keeper = removeWithProcess(userDataDir);
     const browser = await puppeteer.launch({
       executablePath,
@@ -101,77 +63,30 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     });
     try {
       requireVersion(await browser.version(), { name: 'Chromium', oldest: OLDEST, hint: CHROMIUM_HINT });
-      return browser;
+      return { browser, quit: () => browser.close(), kill: () => kill(browser) };
     } catch (error) {
       await browser.close();
       throw error;
     }
   }
 
-  let browser: Browser;
-  let isRunning = true;
-  let isProfileKept = true;
-  try {
-    await seedPermissions(userDataDir, permissions);
-    browser = await start();
-  } catch (error) {
-    releaseProfile();
-    if (options.userDataDir === undefined) await removeOwnProfile(userDataDir);
-    throw error;
-  }
-
-  function releaseProfile() {
-    keeper?.release();
-    keeper = null;
-  }
-
-  async function quit() {
-    if (!isRunning) return;
-    isRunning = false;
-    await browser.close();
-    await removeTemporaryFilesIn(userDataDir);
-  }
-
-  return {
-    get browser() {
-      return browser;
-    },
+  return launchOnProfile({
     userDataDir,
-    async relaunch() {
-      if (!isProfileKept)
-        throw new Error('closed for good; close({ keepProfile: true }) leaves a profile to relaunch on');
-      await quit();
-      releaseProfile();
-      browser = await start();
-      isRunning = true;
+    isProfileNew: options.userDataDir === undefined,
+    start,
+    releaseProfile() {
+      keeper?.release();
+      keeper = null;
     },
-    stopWorkers: () => stopWorkers(browser),
-    setNotificationPermission: (origin, permission) => setNotificationPermission(browser, origin, permission),
-    async close({ keepProfile = false } = {}) {
-      await quit();
-      if (!keepProfile) {
-        isProfileKept = false;
-        await removeOwnProfile(userDataDir);
-      }
-      releaseProfile();
-    },
-    async kill() {
-      if (!isRunning) return;
-      isRunning = false;
-      await killGroup(browser);
-      await removeTemporaryFilesIn(userDataDir);
-    },
-  };
+    stopWorkers,
+    setNotificationPermission,
+  });
 }
 
-/** Puppeteer starts Chromium as the leader of a process group of its own, except on Windows. */
-async function killGroup(browser: Browser): Promise<void> {
+async function kill(browser: Browser): Promise<void> {
   const child = browser.process();
-  if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  if (process.platform === 'win32') child.kill('SIGKILL');
-  else process.kill(-child.pid, 'SIGKILL');
-  await ended;
+  if (child === null || !killGroup(child)) return;
+  await new Promise<void>((resolve) => child.once('exit', () => resolve()));
 }
 
 function busOf(daemon: LaunchOptions['daemon'], headless: boolean): Record<string, string> {

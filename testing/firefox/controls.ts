@@ -2,7 +2,7 @@
  * What a person or the system does to a running browser, and pages cannot.
  */
 import type { Browser } from 'puppeteer-core';
-import type { NotificationPermission } from '../chromium/profile.ts';
+import type { NotificationPermission } from '../browsers/contract.ts';
 
 const STATES = { allow: 'granted', block: 'denied' } as const;
 

@@ -3,65 +3,30 @@
  */
 import { statSync } from 'node:fs';
 import type { Browser } from 'puppeteer-core';
-import type { NotificationPermission } from '../chromium/profile.ts';
-import { requireVersion } from '../browser-version.ts';
-import type { NotificationDaemon } from '../notification-daemon/index.ts';
+import type { BrowserOptions, LaunchedBrowser } from '../browsers/contract.ts';
+import { launchOnProfile, type BrowserRun } from '../browsers/launch.ts';
+import { isOwnProfile, makeProfile } from '../browsers/profile.ts';
+import { requireVersion } from '../browsers/version.ts';
 import { loadPeer } from '../optional-peer.ts';
 import type { FirefoxPreferences, PushService } from '../push-service/contract.ts';
+import { temporaryFilesIn } from '../temporary-folder.ts';
 import { requireLibnotify, setNotificationPermission, stopWorkers } from './controls.ts';
 import { findFirefox, FIREFOX_HINT } from './find.ts';
-import { firefoxPreferences } from './preferences.ts';
+import { firefoxPreferences, writePreferences } from './preferences.ts';
 import { startFirefox, type FirefoxProcess } from './process.ts';
-import { isOwnProfile, makeProfile, removeOwnProfile, writePreferences } from './profile.ts';
-import { removeTemporaryFilesIn, temporaryFilesIn } from '../temporary-folder.ts';
 
 /** The oldest whose service workers can be stopped over WebDriver BiDi. */
 const OLDEST = 140;
 
-export interface FirefoxOptions {
+export interface FirefoxOptions extends BrowserOptions {
   service: Pick<PushService, 'firefoxPrefs'>;
-  /**
-   * Where it notifies, which needs libnotify on the machine (Debian: `libnotify4`). Without a daemon a headless browser
-   * notifies nobody (`showNotification` works all the same), and one with a window notifies the real desktop.
-   */
-  daemon?: Pick<NotificationDaemon, 'env'>;
-  /** Profile to use. @default a new temporary one, removed by `close()` */
-  userDataDir?: string;
-  /**
-   * Sites whose question for permission is answered, over what the profile holds. The answers outlast restarts.
-   *
-   * @example { 'http://localhost:3000': 'allow' }
-   */
-  permissions?: Readonly<Record<string, NotificationPermission>>;
   /** More preferences; they win. */
   prefs?: FirefoxPreferences;
-  /** @default true */
-  headless?: boolean;
-  /** More switches. */
-  args?: readonly string[];
-  /** @default findFirefox() */
-  executablePath?: string;
 }
 
-export interface Firefox {
+export interface Firefox extends LaunchedBrowser {
   /** Puppeteer's, over WebDriver BiDi; another one after `relaunch()`. */
   readonly browser: Browser;
-  readonly userDataDir: string;
-  /** Starts again on the same profile; closes first when it still runs. @throws {Error} after `close()` without `keepProfile` */
-  relaunch(): Promise<void>;
-  /** Stops every service worker, as the browser does with idle ones. */
-  stopWorkers(): Promise<void>;
-  /** Changes a site's permission as its owner would in the settings. */
-  setNotificationPermission(origin: string, permission: NotificationPermission): Promise<void>;
-  /**
-   * Quits as a person would.
-   *
-   * @param options.keepProfile leaves the profile for `relaunch()`, or for another `launchFirefox({ userDataDir })`; a
-   * temporary one is removed otherwise, also when this process is killed @default false
-   */
-  close(options?: { keepProfile?: boolean }): Promise<void>;
-  /** Crashes it: SIGKILL to all its processes. The profile stays until `close()`. */
-  kill(): Promise<void>;
 }
 
 /**
@@ -78,11 +43,11 @@ export async function launchFirefox(options: FirefoxOptions): Promise<Firefox> {
   const { service, daemon, permissions = {}, prefs = {}, headless = true, args = [] } = options;
   const executablePath = options.executablePath ?? findFirefox();
   const { default: puppeteer } = await loadPeer('launchFirefox', ['puppeteer-core'], () => import('puppeteer-core'));
-  const userDataDir = options.userDataDir ?? (await makeProfile());
+  const userDataDir = options.userDataDir ?? (await makeProfile('firefox'));
   const hasDesktop = daemon !== undefined || !headless;
   await writePreferences(userDataDir, firefoxPreferences(service.firefoxPrefs, { hasDesktop, prefs }));
 
-  async function start(decisions: typeof permissions = {}): Promise<{ child: FirefoxProcess; browser: Browser }> {
+  async function start(isFirst: boolean): Promise<BrowserRun> {
     const child = await startFirefox({
       executablePath,
       ownProfile: isOwnProfile(userDataDir) ? userDataDir : null,
@@ -104,61 +69,28 @@ export async function launchFirefox(options: FirefoxOptions): Promise<Firefox> {
       });
       requireVersion(await browser.version(), { name: 'Firefox', oldest: OLDEST, hint: FIREFOX_HINT });
       if (daemon !== undefined) await requireLibnotify(browser);
-      for (const [origin, permission] of Object.entries(decisions)) {
+      for (const [origin, permission] of Object.entries(isFirst ? permissions : {})) {
         await setNotificationPermission(browser, origin, permission);
       }
-      return { child, browser };
+      return { browser, quit: () => quit(browser, child), kill: () => child.kill() };
     } catch (error) {
       await child.kill();
       throw error;
     }
   }
 
-  let running: { child: FirefoxProcess; browser: Browser };
-  let isRunning = true;
-  let isProfileKept = true;
-  try {
-    running = await start(permissions);
-  } catch (error) {
-    if (options.userDataDir === undefined) await removeOwnProfile(userDataDir);
-    throw error;
-  }
-
-  async function quit() {
-    if (!isRunning) return;
-    isRunning = false;
-    await running.browser.close();
-    await running.child.waitForExit();
-    await removeTemporaryFilesIn(userDataDir);
-  }
-
-  return {
-    get browser() {
-      return running.browser;
-    },
+  return launchOnProfile({
     userDataDir,
-    async relaunch() {
-      if (!isProfileKept)
-        throw new Error('closed for good; close({ keepProfile: true }) leaves a profile to relaunch on');
-      await quit();
-      running = await start();
-      isRunning = true;
-    },
-    stopWorkers: () => stopWorkers(running.browser),
-    setNotificationPermission: (origin, permission) => setNotificationPermission(running.browser, origin, permission),
-    async close({ keepProfile = false } = {}) {
-      await quit();
-      if (keepProfile) return;
-      isProfileKept = false;
-      await removeOwnProfile(userDataDir);
-    },
-    async kill() {
-      if (!isRunning) return;
-      isRunning = false;
-      await running.child.kill();
-      await removeTemporaryFilesIn(userDataDir);
-    },
-  };
+    isProfileNew: options.userDataDir === undefined,
+    start,
+    stopWorkers,
+    setNotificationPermission,
+  });
+}
+
+async function quit(browser: Browser, child: FirefoxProcess): Promise<void> {
+  await browser.close();
+  await child.waitForExit();
 }
 
 function environment(userDataDir: string, daemon: FirefoxOptions['daemon']): NodeJS.ProcessEnv {

@@ -2,6 +2,8 @@
  * The preferences of a Firefox that talks to the local push service and to nobody else. Nearly all that silences it
  * (telemetry, updates, safe browsing, start pages…) it sets itself, because it is started under remote control.
  */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { FirefoxPreferences } from '../push-service/contract.ts';
 
 const OURS: FirefoxPreferences = {
@@ -24,4 +26,13 @@ export function firefoxPreferences(
   { hasDesktop, prefs }: { hasDesktop: boolean; prefs: FirefoxPreferences },
 ): FirefoxPreferences {
   return { ...OURS, ...servicePrefs, 'alerts.useSystemBackend': hasDesktop, ...prefs };
+}
+
+/** Firefox reads user.js at each start, over what the profile remembers. */
+export async function writePreferences(folder: string, preferences: FirefoxPreferences): Promise<void> {
+  const lines = Object.entries(preferences).map(
+    ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
+  );
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'user.js'), `${lines.join('\n')}\n`);
 }

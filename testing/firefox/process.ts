@@ -3,6 +3,7 @@
  */
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { killGroup } from '../browsers/kill-group.ts';
 
 const START_TIMEOUT_MS = 60_000;
 const EXIT_TIMEOUT_MS = 20_000;
@@ -63,11 +64,7 @@ export async function startFirefox({ executablePath, args, env, ownProfile }: St
   child.stdin.on('error', () => {}); // it ended first
 
   function kill(): Promise<void> {
-    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-      // The leader of a process group of its own, except on Windows.
-      if (process.platform === 'win32') child.kill('SIGKILL');
-      else process.kill(-child.pid, 'SIGKILL');
-    }
+    killGroup(child);
     return ended;
   }
 

@@ -17,8 +17,6 @@ beforeEach(() => {
 afterEach(() => {
   document.body.replaceChildren();
   connectBelfry(undefined);
-  client.stop();
-  vi.unstubAllGlobals();
 });
 
 describe('the elements on the client itself', () => {

@@ -1,28 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TestServer } from '../open-belfry.ts';
-import { FCM, HOUR, MINUTE, MOZILLA, openExplainServer, QUIET, type ExplainServer } from './open-explain.ts';
+import { describe, expect, it } from 'vitest';
+import { FCM, HOUR, MINUTE, MOZILLA, QUIET, setExplainScene } from './explain-scene.ts';
 
-let open: ExplainServer;
-let server: TestServer;
-let explain: ExplainServer['explain'];
-let story: ExplainServer['story'];
-let codes: ExplainServer['codes'];
-let subscribe: ExplainServer['subscribe'];
-beforeEach(async () => {
-  open = await openExplainServer();
-  ({ server, explain, story, codes, subscribe } = open);
-});
-afterEach(() => server.close());
+const scene = setExplainScene();
+const { codes, explain, story, subscribe } = scene;
 
 const hello = { userId: 'ana', title: 'Hello' };
-const now = () => server.environment.now();
+const now = () => scene.server.environment.now();
 
 describe('a message that waits', () => {
   it('for the end of quiet hours, which is told after them, too', async () => {
     await subscribe(MOZILLA);
-    await open.choose(QUIET);
+    await scene.choose(QUIET);
     const start = now();
-    const { id } = await server.send(hello);
+    const { id } = await scene.server.send(hello);
     const deferred = {
       at: start,
       code: 'deferred',
@@ -32,7 +22,7 @@ describe('a message that waits', () => {
     };
     expect((await story(id)).slice(1)).toEqual([deferred]);
     expect((await explain(id)).summary).toBe(deferred.text);
-    await server.advance(HOUR);
+    await scene.server.advance(HOUR);
     const told = await story(id);
     expect(told[1]).toEqual(deferred);
     expect(told.map(({ code }) => code)).toEqual(['planned', 'deferred', 'accepted', 'no_report']);
@@ -41,9 +31,9 @@ describe('a message that waits', () => {
   it('because its push service asked for time', async () => {
     const one = await subscribe(MOZILLA);
     await subscribe(MOZILLA, 'bob');
-    server.service.answerNext({ status: 429, headers: { 'retry-after': '300' }, match: one.endpoint });
-    await server.send(hello);
-    const { id } = await server.send({ userId: 'bob', title: 'Hello' });
+    scene.server.service.answerNext({ status: 429, headers: { 'retry-after': '300' }, match: one.endpoint });
+    await scene.server.send(hello);
+    const { id } = await scene.server.send({ userId: 'bob', title: 'Hello' });
     const told = await story(id, 'user=bob');
     expect(told.map(({ code }) => code)).toEqual(['planned', 'service_paused', 'queued']);
     expect(told[1]).toMatchObject({
@@ -54,13 +44,13 @@ describe('a message that waits', () => {
 
   it('or is being sent', async () => {
     await subscribe(MOZILLA);
-    server.service.answerNext({ hang: true });
-    const { status, body } = await server.call('/api/v1/notifications', { admin: true, body: hello });
+    scene.server.service.answerNext({ hang: true });
+    const { status, body } = await scene.server.call('/api/v1/notifications', { admin: true, body: hello });
     expect(status).toBe(202);
-    await server.service.waitFor(() => true);
+    await scene.server.service.waitFor(() => true);
     expect(await codes(String(body['id']))).toEqual(['planned', 'sending']);
     // The transport gives up, and nothing is in flight when the server closes.
-    await server.advance(20_000);
+    await scene.server.advance(20_000);
   });
 });
 
@@ -69,41 +59,41 @@ describe('a message that never was', () => {
 
   it('to somebody else', async () => {
     const { id: subscription } = await subscribe(MOZILLA);
-    const { id } = await server.send(vain);
+    const { id } = await scene.server.send(vain);
     expect(await codes(id)).toEqual(['not_in_audience']);
     expect(await codes(id, `subscription=${subscription}`)).toEqual(['not_in_audience']);
   });
 
   it('to somebody without a subscription then', async () => {
-    await server.call('/api/v1/users/ana', { admin: true, method: 'PUT', body: {} });
-    const { id } = await server.send(hello);
+    await scene.server.call('/api/v1/users/ana', { admin: true, method: 'PUT', body: {} });
+    const { id } = await scene.server.send(hello);
     expect(await explain(id)).toEqual({
       notificationId: id,
       summary: 'Not sent: this person had no active subscription at the time of the send.',
       unreached: 'no_subscription',
       subscriptions: [],
     });
-    await server.advance(MINUTE);
+    await scene.server.advance(MINUTE);
     await subscribe(MOZILLA);
     expect(await story(id)).toMatchObject([{ at: now(), code: 'subscribed_after' }]);
   });
 
   it('to a device that was not active, or has become so since', async () => {
     const { endpoint, agent } = await subscribe(MOZILLA);
-    await server.call('/api/v1/push/unsubscribe', { user: 'ana', body: { endpoint } });
-    const { id } = await server.send(hello);
+    await scene.server.call('/api/v1/push/unsubscribe', { user: 'ana', body: { endpoint } });
+    const { id } = await scene.server.send(hello);
     expect(await story(id)).toMatchObject([{ code: 'inactive_at_send', reason: 'unsubscribed' }]);
-    await server.call('/api/v1/push/subscribe', { user: 'ana', body: { subscription: agent.subscription } });
+    await scene.server.call('/api/v1/push/subscribe', { user: 'ana', body: { subscription: agent.subscription } });
     expect((await story(id))[0]?.text).toMatch(/become active again/);
   });
 
   it('to a browser that has gone to another person', async () => {
     const { agent, id: subscription } = await subscribe(MOZILLA);
-    await open.choose(QUIET);
-    const { id } = await server.send(hello);
-    const toBob = await server.send(vain);
-    await server.call('/api/v1/push/subscribe', { user: 'bob', body: { subscription: agent.subscription } });
-    await server.advance(HOUR);
+    await scene.choose(QUIET);
+    const { id } = await scene.server.send(hello);
+    const toBob = await scene.server.send(vain);
+    await scene.server.call('/api/v1/push/subscribe', { user: 'bob', body: { subscription: agent.subscription } });
+    await scene.server.advance(HOUR);
     const told = await explain(id);
     expect(told.subscriptions).toMatchObject([{ id: subscription, user: 'bob', state: 'skipped' }]);
     expect(told.subscriptions[0]?.steps.at(-1)).toMatchObject({ code: 'skipped', reason: 'moved' });
@@ -112,9 +102,9 @@ describe('a message that never was', () => {
 
   it('any more, because its log has been deleted', async () => {
     await subscribe(MOZILLA);
-    const { id } = await server.send(hello);
+    const { id } = await scene.server.send(hello);
     for (let i = 0; i < 2; i += 1) {
-      server.environment.advance(31 * 24 * HOUR);
+      scene.server.environment.advance(31 * 24 * HOUR);
       for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     }
     expect((await explain(id)).subscriptions).toMatchObject([{ state: 'unknown', steps: [{ code: 'log_deleted' }] }]);
@@ -122,13 +112,14 @@ describe('a message that never was', () => {
 });
 
 describe('a cancelled message', () => {
-  const cancel = (id: string) => server.call(`/api/v1/notifications/${id}/cancel`, { admin: true, method: 'POST' });
+  const cancel = (id: string) =>
+    scene.server.call(`/api/v1/notifications/${id}/cancel`, { admin: true, method: 'POST' });
 
   it('that waited here', async () => {
     await subscribe(MOZILLA);
-    server.service.answerNext({ status: 503, headers: { 'retry-after': '60' } });
-    const { id } = await server.send(hello);
-    await server.advance(1_000);
+    scene.server.service.answerNext({ status: 503, headers: { 'retry-after': '60' } });
+    const { id } = await scene.server.send(hello);
+    await scene.server.advance(1_000);
     await cancel(id);
     expect((await explain(id)).subscriptions).toMatchObject([
       { state: 'cancelled', steps: [{}, { code: 'attempt_failed' }, { at: now(), code: 'cancelled' }] },
@@ -142,10 +133,10 @@ describe('a cancelled message', () => {
   ])('that a push service had: %s', async (code, origin, isConnected) => {
     const { agent } = await subscribe(origin);
     if (!isConnected) agent.disconnect();
-    const { id } = await server.send(hello);
-    await server.advance(1_000);
+    const { id } = await scene.server.send(hello);
+    await scene.server.advance(1_000);
     await cancel(id);
-    await server.belfry.idle();
+    await scene.server.belfry.idle();
     expect(await story(id)).toMatchObject([{ code: 'planned' }, { code: 'accepted' }, { at: now(), code }]);
   });
 });
@@ -153,9 +144,9 @@ describe('a cancelled message', () => {
 describe('GET /notifications/:id/explain', () => {
   it('wants a user or a subscription, one of them, once, and nothing else', async () => {
     const { id } = await subscribe(MOZILLA);
-    const sent = await server.send(hello);
+    const sent = await scene.server.send(hello);
     const code = async (query: string) =>
-      (await server.call(`/api/v1/notifications/${sent.id}/explain${query}`, { admin: true })).body['code'];
+      (await scene.server.call(`/api/v1/notifications/${sent.id}/explain${query}`, { admin: true })).body['code'];
     for (const query of ['', '?', `?user=ana&subscription=${id}`, '?user=ana&user=bob', '?user=', '?user=ana&x=1']) {
       expect([query, await code(query)]).toEqual([query, 'invalid_query']);
     }
@@ -163,9 +154,9 @@ describe('GET /notifications/:id/explain', () => {
 
   it('knows no unknown notification, user or subscription', async () => {
     await subscribe(MOZILLA);
-    const { id } = await server.send(hello);
+    const { id } = await scene.server.send(hello);
     const answer = async (path: string) => {
-      const { status, body, headers } = await server.call(`/api/v1/notifications/${path}`, { admin: true });
+      const { status, body, headers } = await scene.server.call(`/api/v1/notifications/${path}`, { admin: true });
       return [status, body['code'], headers.get('content-type')];
     };
     const problem = 'application/problem+json';
@@ -175,6 +166,6 @@ describe('GET /notifications/:id/explain', () => {
   });
 
   it('wants an API key', async () => {
-    expect((await server.call('/api/v1/notifications/ntf_x/explain?user=ana')).status).toBe(401);
+    expect((await scene.server.call('/api/v1/notifications/ntf_x/explain?user=ana')).status).toBe(401);
   });
 });

@@ -1,28 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SKIP_WORDS } from '../../../server/delivery/explain/words.ts';
 import { SKIP_REASONS } from '../../../wire/index.ts';
-import type { TestServer } from '../open-belfry.ts';
-import { FCM, HOUR, MINUTE, MOZILLA, openExplainServer, type ExplainServer } from './open-explain.ts';
+import { FCM, HOUR, MINUTE, MOZILLA, setExplainScene } from './explain-scene.ts';
 
-let open: ExplainServer;
-let server: TestServer;
-let explain: ExplainServer['explain'];
-let story: ExplainServer['story'];
-let codes: ExplainServer['codes'];
-let subscribe: ExplainServer['subscribe'];
-beforeEach(async () => {
-  open = await openExplainServer();
-  ({ server, explain, story, codes, subscribe } = open);
-});
-afterEach(() => server.close());
+const scene = setExplainScene();
+const { codes, explain, story, subscribe } = scene;
 
 const hello = { userId: 'ana', title: 'Hello' };
-const now = () => server.environment.now();
+const now = () => scene.server.environment.now();
 
 /** Old enough that a 404 or 410 counts at once. */
 async function grown(origin = MOZILLA) {
   const subscribed = await subscribe(origin);
-  await server.advance(2 * MINUTE);
+  await scene.server.advance(2 * MINUTE);
   return subscribed;
 }
 
@@ -30,8 +20,8 @@ describe('the explanation of a message', () => {
   it('tells of a first attempt that failed, a second that did not, and of what the device told', async () => {
     const { agent, id } = await subscribe(MOZILLA);
     const start = now();
-    server.service.answerNext({ status: 503, headers: { 'retry-after': '120' }, body: 'try later' });
-    const sent = await server.send({ ...hello, actions: [{ action: 'view', title: 'View', url: '/x' }] });
+    scene.server.service.answerNext({ status: 503, headers: { 'retry-after': '120' }, body: 'try later' });
+    const sent = await scene.server.send({ ...hello, actions: [{ action: 'view', title: 'View', url: '/x' }] });
     // The pause of the service as a whole has a test of its own.
     expect((await story(sent.id)).filter(({ code }) => code !== 'service_paused')).toEqual([
       { at: start, code: 'planned', text: expect.any(String) as string },
@@ -52,7 +42,7 @@ describe('the explanation of a message', () => {
         attempt: 2,
       },
     ]);
-    await server.advance(120_000);
+    await scene.server.advance(120_000);
     expect((await story(sent.id)).slice(2)).toEqual([
       {
         at: start + 120_000,
@@ -71,7 +61,7 @@ describe('the explanation of a message', () => {
       },
     ]);
     const { belfry } = (await agent.nextPush()).json() as { belfry: { token: string } };
-    await open.report(
+    await scene.report(
       belfry.token,
       { type: 'delivered' },
       { type: 'action_clicked', action: 'view' },
@@ -91,32 +81,36 @@ describe('the explanation of a message', () => {
 
   it('reads a Retry-After that is a date', async () => {
     await subscribe(MOZILLA);
-    server.service.answerNext({ status: 503, headers: { 'retry-after': 'Mon, 15 Jun 2026 12:05:00 GMT' } });
-    const { id } = await server.send(hello);
+    scene.server.service.answerNext({ status: 503, headers: { 'retry-after': 'Mon, 15 Jun 2026 12:05:00 GMT' } });
+    const { id } = await scene.server.send(hello);
     expect((await story(id))[1]).toMatchObject({ retryAfter: 'Mon, 15 Jun 2026 12:05:00 GMT' });
   });
 
   it('tells of no answer at all', async () => {
     await subscribe(MOZILLA);
-    server.service.answerNext({ reset: 'before-headers' });
-    const { id } = await server.send(hello);
+    scene.server.service.answerNext({ reset: 'before-headers' });
+    const { id } = await scene.server.send(hello);
     expect((await story(id))[1]).toMatchObject({ code: 'attempt_failed', httpStatus: null });
   });
 
   it('tells that nobody will tell any more once its time is over', async () => {
     const { agent } = await subscribe(MOZILLA);
     agent.disconnect();
-    const { id } = await server.send({ ...hello, ttlSeconds: 60 });
+    const { id } = await scene.server.send({ ...hello, ttlSeconds: 60 });
     const until = now() + MINUTE;
-    await server.advance(HOUR);
+    await scene.server.advance(HOUR);
     expect((await story(id)).at(-1)).toMatchObject({ at: until, code: 'no_report' });
   });
 
   it('keeps the order of things where the clock of a device is behind', async () => {
     const { agent } = await subscribe(MOZILLA);
-    const { id } = await server.send(hello);
+    const { id } = await scene.server.send(hello);
     const { belfry } = (await agent.nextPush()).json() as { belfry: { token: string } };
-    await open.report(belfry.token, { type: 'clicked', at: now() - HOUR }, { type: 'delivered', at: now() - 2 * HOUR });
+    await scene.report(
+      belfry.token,
+      { type: 'clicked', at: now() - HOUR },
+      { type: 'delivered', at: now() - 2 * HOUR },
+    );
     expect(await story(id)).toMatchObject([
       { code: 'planned' },
       { code: 'accepted' },
@@ -128,8 +122,8 @@ describe('the explanation of a message', () => {
   it('tells of each device', async () => {
     const one = await grown();
     const two = await grown(FCM);
-    server.service.answerNext({ status: 410, match: one.endpoint });
-    const { id } = await server.send(hello);
+    scene.server.service.answerNext({ status: 410, match: one.endpoint });
+    const { id } = await scene.server.send(hello);
     await subscribe(MOZILLA);
     const told = await explain(id);
     expect(told.subscriptions.map((each) => [each.id, each.state])).toEqual([
@@ -145,25 +139,25 @@ describe('the explanation of a message', () => {
 describe('the end of a message', () => {
   it('gone: the subscription is deactivated', async () => {
     await grown();
-    server.service.answerNext({ status: 410 });
-    const { id } = await server.send(hello);
+    scene.server.service.answerNext({ status: 410 });
+    const { id } = await scene.server.send(hello);
     expect(await codes(id)).toEqual(['planned', 'attempt_failed', 'gone']);
     expect((await story(id))[2]?.text).toMatch(/deactivated/);
   });
 
   it('rejected: the service’s reason is there', async () => {
     await grown();
-    server.service.answerNext({ status: 400, body: 'bad header' });
-    const { id } = await server.send(hello);
+    scene.server.service.answerNext({ status: 400, body: 'bad header' });
+    const { id } = await scene.server.send(hello);
     expect(await codes(id)).toEqual(['planned', 'attempt_failed', 'rejected']);
     expect((await story(id))[2]?.reason).toContain('bad header');
   });
 
   it('failed: after every attempt', async () => {
     await grown();
-    server.service.answerNext({ status: 500, times: Infinity });
-    const { id } = await server.send(hello);
-    for (let i = 0; i < 8; i += 1) await server.advance(5 * MINUTE);
+    scene.server.service.answerNext({ status: 500, times: Infinity });
+    const { id } = await scene.server.send(hello);
+    for (let i = 0; i < 8; i += 1) await scene.server.advance(5 * MINUTE);
     const told = await story(id);
     expect(told.map(({ code, attempt }) => [code, attempt])).toEqual([
       ['planned', undefined],
@@ -177,16 +171,16 @@ describe('the end of a message', () => {
 
   it('expired: the next attempt would come too late', async () => {
     await grown();
-    server.service.answerNext({ status: 503, headers: { 'retry-after': '600' } });
-    const { id } = await server.send({ ...hello, ttlSeconds: 60 });
+    scene.server.service.answerNext({ status: 503, headers: { 'retry-after': '600' } });
+    const { id } = await scene.server.send({ ...hello, ttlSeconds: 60 });
     expect(await codes(id)).toEqual(['planned', 'attempt_failed', 'expired']);
   });
 
   it('skipped: by a choice of the person', async () => {
     await subscribe(MOZILLA);
     const choices = { categories: { booking_reminders: false } };
-    await open.choose(choices);
-    const { id } = await server.send({ ...hello, category: 'booking_reminders' });
+    await scene.choose(choices);
+    const { id } = await scene.server.send({ ...hello, category: 'booking_reminders' });
     expect(await codes(id)).toEqual(['planned', 'skipped']);
     expect(await explain(id)).toMatchObject({
       summary: 'Not sent: this person or this device has switched the category off.',
@@ -201,9 +195,9 @@ describe('the end of a message', () => {
 
   it('accepted, and the subscription has ended since', async () => {
     const { endpoint } = await subscribe(MOZILLA);
-    const { id } = await server.send(hello);
-    await server.advance(MINUTE);
-    await server.call('/api/v1/push/unsubscribe', { user: 'ana', body: { endpoint } });
+    const { id } = await scene.server.send(hello);
+    await scene.server.advance(MINUTE);
+    await scene.server.call('/api/v1/push/unsubscribe', { user: 'ana', body: { endpoint } });
     expect((await story(id)).find(({ code }) => code === 'subscription_ended')).toMatchObject({
       at: now(),
       reason: 'unsubscribed',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { composeFor } from '../../../server/delivery/prepare.ts';
 import { renderFor } from '../../../server/delivery/render.ts';
 import { templateFaults } from '../../../server/templates/check.ts';
-import { missingVariables, parseLiquid } from '../../../server/templates/liquid.ts';
+import { missingIn, parseLiquid } from '../../../server/templates/liquid.ts';
 import { pickLocale } from '../../../server/templates/locale.ts';
 import { templateSchema, type InlineContent, type PushPayload, type Template } from '../../../wire/index.ts';
 import { someNotification, someRecipient, someUser } from './samples.ts';
@@ -118,7 +118,7 @@ describe('Liquid', () => {
     ['{% assign q = 1 %}{{ q }}', {}, []],
     ['{{ text.size }}', { text: 'abc' }, []],
   ])('knows which variables of %s a context lacks', (source, values, missing) => {
-    expect(missingVariables(parseLiquid(source), values)).toEqual(missing);
+    expect(missingIn(parseLiquid(source), values).map(({ name }) => name)).toEqual(missing);
   });
 });
 

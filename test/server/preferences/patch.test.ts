@@ -1,14 +1,11 @@
 /** Changes of choices: for this device, or for the person. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FIVE_CATEGORIES, JWT_SECRET, openTestServer, type Json, type TestServer } from '../open-belfry.ts';
+import { FIVE_CATEGORIES, type Json, type TestServer } from '../open-belfry.ts';
+import { openToAnyone, PUSH } from '../open-to-anyone.ts';
 
-const PUSH = '/api/v1/push';
 let server: TestServer;
 beforeEach(async () => {
-  server = await openTestServer({
-    auth: { jwtSecret: JWT_SECRET, anonymous: true },
-    templates: { categories: FIVE_CATEGORIES, templates: [] },
-  });
+  server = await openToAnyone();
 });
 afterEach(() => server.close());
 

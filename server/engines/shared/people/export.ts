@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { UserExport } from '../../../../wire/index.ts';
-import { describeSubscription } from '../../../people/describe.ts';
+import { describeSubscription, summarize } from '../../../people/describe.ts';
 import type { NotificationContent } from '../../../ports/records.ts';
 import { parseJson, toSubscription } from '../records.ts';
 import { likeJson } from '../blank.ts';
@@ -16,21 +16,13 @@ export async function exportPerson(
 ): Promise<UserExport | undefined> {
   const profile = await readProfile(db, dialect, externalId);
   if (profile === undefined) return undefined;
-  const { user, tags, groups, consents } = profile;
+  const { user } = profile;
   const visit = db.selectFrom('users').select('last_seen_at').where('id', '=', user.id);
   return {
     exportedAt: now,
     user: {
-      id: externalId,
-      active: user.active,
-      locale: user.locale,
-      timeZone: user.timeZone,
-      tags,
-      groups,
-      preferences: user.preferences,
-      createdAt: user.createdAt,
-      updatedAt: user.updatedAt,
-      consents,
+      ...summarize(profile),
+      consents: profile.consents,
       lastSeenAt: (await visit.executeTakeFirstOrThrow()).last_seen_at,
     },
     subscriptions: await subscriptionsOf(db, user.id),

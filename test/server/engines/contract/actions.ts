@@ -1,19 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../server/ports/engine.ts';
-import { notificationDraft, START, subscribe, type OpenEngine } from './drafts.ts';
+import { notificationDraft, START, subscribe } from './drafts.ts';
+import { openFresh, type OpenEngine } from './open-fresh.ts';
 
 /** What every engine's store must do: what the app said of buttons. */
 export function actionContract(open: OpenEngine): void {
   let engine: Engine;
-  let remove: () => Promise<void>;
   let subscriptionId: number;
   let notificationId: number;
   beforeEach(async () => {
-    ({ engine, remove } = await open(() => START));
+    engine = await openFresh(open);
     [subscriptionId = 0] = await subscribe(engine, ['ann']);
     ({ id: notificationId } = await engine.ledger.create(notificationDraft('ntf_1')));
   });
-  afterEach(() => remove());
 
   const pressed = (action = 'approve') => ({ notificationId, subscriptionId, action });
 

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../server/ports/engine.ts';
 import type { NewEvent, Store } from '../../../../server/ports/store.ts';
 import type { Category, Template } from '../../../../wire/index.ts';
-import { notificationDraft, START, subscribe, type OpenEngine } from './drafts.ts';
+import { notificationDraft, START, subscribe } from './drafts.ts';
+import { openFresh, type OpenEngine } from './open-fresh.ts';
 
 const category = (id: string, members: Partial<Category> = {}): Category => ({
   id,
@@ -25,12 +26,10 @@ const template = (type: string, title: string, members: Partial<Template> = {}):
 export function catalogueContract(open: OpenEngine): void {
   let engine: Engine;
   let store: Store;
-  let remove: () => Promise<void>;
   beforeEach(async () => {
-    ({ engine, remove } = await open(() => START));
+    engine = await openFresh(open);
     store = engine.store;
   });
-  afterEach(() => remove());
 
   describe('store: catalogue', () => {
     it('upserts categories by id and leaves the others', async () => {

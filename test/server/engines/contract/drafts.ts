@@ -3,9 +3,6 @@ import type { Engine } from '../../../../server/ports/engine.ts';
 import type { ClaimedBatch, ClaimRoom, NewNotification, Outcome } from '../../../../server/ports/ledger.ts';
 import type { SubscriptionDraft } from '../../../../server/ports/store.ts';
 
-/** What a contract suite is run on: an empty engine that reads the test's clock. */
-export type OpenEngine = (now: () => number) => Promise<{ engine: Engine; remove: () => Promise<void> }>;
-
 /** The hour at which these tests begin. */
 export const START = Date.UTC(2026, 0, 1, 12);
 

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../server/ports/engine.ts';
 import { FUNNEL_STAGES } from '../../../../wire/index.ts';
-import { START, type OpenEngine } from './drafts.ts';
+import { START } from './drafts.ts';
+import { openFresh, type OpenEngine } from './open-fresh.ts';
 
 const DAY = 86_400_000;
 const TODAY = Math.floor(START / DAY) * DAY;
@@ -10,11 +11,9 @@ const NONE = Object.fromEntries(FUNNEL_STAGES.map((stage) => [stage, 0]));
 /** What every engine's counters of asking must do. */
 export function funnelContract(open: OpenEngine): void {
   let engine: Engine;
-  let remove: () => Promise<void>;
   beforeEach(async () => {
-    ({ engine, remove } = await open(() => START));
+    engine = await openFresh(open);
   });
-  afterEach(() => remove());
 
   describe('the funnel', () => {
     it('counts each stage by UTC day, oldest first', async () => {

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../server/ports/engine.ts';
 import type { IdempotentRequest } from '../../../../server/ports/idempotency.ts';
-import { notificationDraft, START, subscribe, type OpenEngine } from './drafts.ts';
+import { notificationDraft, START, subscribe } from './drafts.ts';
+import { openFresh, type OpenEngine } from './open-fresh.ts';
 
 const DAY = 86_400_000;
 const print = (octet: number): Uint8Array => new Uint8Array(32).fill(octet);
@@ -17,11 +18,9 @@ const once = (members: Partial<IdempotentRequest> = {}): IdempotentRequest => ({
 /** What every engine must do with idempotency keys: the record and the notification are one commit. */
 export function idempotencyContract(open: OpenEngine): void {
   let engine: Engine;
-  let remove: () => Promise<void>;
   beforeEach(async () => {
-    ({ engine, remove } = await open(() => START));
+    engine = await openFresh(open);
   });
-  afterEach(() => remove());
 
   const find = (members: Partial<IdempotentRequest> = {}) => engine.store.findIdempotencyRecord(once(members));
 

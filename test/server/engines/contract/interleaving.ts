@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ClaimedBatch, Outcome } from '../../../../server/ports/ledger.ts';
 import { FINAL_MESSAGE_STATES } from '../../../../wire/index.ts';
-import { LEASE_MS, names, notificationDraft, outcome, START, subscribe, type OpenEngine } from './drafts.ts';
+import { LEASE_MS, names, notificationDraft, outcome, START, subscribe } from './drafts.ts';
+import type { OpenEngine } from './open-fresh.ts';
 
 const WORKERS = 3;
 

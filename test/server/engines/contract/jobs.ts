@@ -1,17 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Jobs } from '../../../../server/ports/jobs.ts';
-import { START, type OpenEngine } from './drafts.ts';
+import { START } from './drafts.ts';
+import { openFresh, type OpenEngine } from './open-fresh.ts';
 
 /** What every engine's jobs must do. */
 export function jobsContract(open: OpenEngine): void {
   let jobs: Jobs;
-  let remove: () => Promise<void>;
   beforeEach(async () => {
-    const opened = await open(() => START);
-    jobs = opened.engine.jobs;
-    remove = opened.remove;
+    ({ jobs } = await openFresh(open));
   });
-  afterEach(() => remove());
 
   const claim = async (now: number) => {
     const job = await jobs.claim(now, 1_000);

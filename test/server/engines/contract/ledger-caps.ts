@@ -1,15 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../server/ports/engine.ts';
 import type { CapRequest, CapRule } from '../../../../server/ports/pressure.ts';
-import {
-  claimDue,
-  notificationDraft,
-  outcome,
-  START,
-  subscribe,
-  subscriptionDraft,
-  type OpenEngine,
-} from './drafts.ts';
+import { claimDue, notificationDraft, outcome, START, subscribe, subscriptionDraft } from './drafts.ts';
+import { openFresh, type OpenEngine } from './open-fresh.ts';
 
 const HOUR_MS = 3_600_000;
 const TWO_AN_HOUR: CapRule = { category: null, max: 2, windowSeconds: 3600 };
@@ -18,13 +11,11 @@ const ONE_OFFER: CapRule = { category: 'offers', max: 1, windowSeconds: 3600 };
 /** What every engine's ledger must do: places under frequency caps. */
 export function capContract(open: OpenEngine): void {
   let engine: Engine;
-  let remove: () => Promise<void>;
   let ann: { subscriptionId: number; userId: number };
   beforeEach(async () => {
-    ({ engine, remove } = await open(() => START));
+    engine = await openFresh(open);
     ann = await personOf('ann');
   });
-  afterEach(() => remove());
 
   async function personOf(name: string, members: Parameters<typeof subscriptionDraft>[1] = {}) {
     const { subscription } = await engine.store.saveSubscription(subscriptionDraft(name, members));

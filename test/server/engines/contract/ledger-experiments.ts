@@ -1,19 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { shareOf } from '../../../../server/experiments/share.ts';
 import type { Engine } from '../../../../server/ports/engine.ts';
 import { KEPT_BACK, type Experiment } from '../../../../server/ports/experiments.ts';
 import type { Outcome } from '../../../../server/ports/ledger.ts';
 import type { NewEvent } from '../../../../server/ports/store.ts';
-import {
-  claimDue,
-  names,
-  notificationDraft,
-  outcome,
-  START,
-  subscribe,
-  subscriptionDraft,
-  type OpenEngine,
-} from './drafts.ts';
+import { claimDue, names, notificationDraft, outcome, START, subscribe, subscriptionDraft } from './drafts.ts';
+import { openFresh, type OpenEngine } from './open-fresh.ts';
 
 const EXPERIMENT: Experiment = {
   key: 'ntf_test',
@@ -28,11 +20,9 @@ const EXPERIMENT: Experiment = {
 /** What every engine's ledger must do: count the people of an A/B test, and send its winner to the rest. */
 export function experimentContract(open: OpenEngine): void {
   let engine: Engine;
-  let remove: () => Promise<void>;
   beforeEach(async () => {
-    ({ engine, remove } = await open(() => START));
+    engine = await openFresh(open);
   });
-  afterEach(() => remove());
 
   const content = { inline: { title: 'Hello' }, context: {}, bypassPreferences: false };
   const create = (publicId: string, members = {}) =>

@@ -1,16 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../server/ports/engine.ts';
 import { BATCH_SIZE, PLAN_STEP_SIZE } from '../../../../server/ports/ledger.ts';
-import { claimDue, LEASE_MS, names, notificationDraft, outcome, START, subscribe, type OpenEngine } from './drafts.ts';
+import { claimDue, LEASE_MS, names, notificationDraft, outcome, START, subscribe } from './drafts.ts';
+import { openFresh, type OpenEngine } from './open-fresh.ts';
 
 /** What every engine's ledger must do: accepting and planning a send. */
 export function planContract(open: OpenEngine): void {
   let engine: Engine;
-  let remove: () => Promise<void>;
   beforeEach(async () => {
-    ({ engine, remove } = await open(() => START));
+    engine = await openFresh(open);
   });
-  afterEach(() => remove());
 
   /** Claims until nothing is due. */
   const claimAll = async () => {

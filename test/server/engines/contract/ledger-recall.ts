@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../server/ports/engine.ts';
 import type { Ledger, Outcome } from '../../../../server/ports/ledger.ts';
 import { RECALL_STEP_SIZE, type RecallResult, type RecallStep } from '../../../../server/ports/recall.ts';
-import { claimDue, LEASE_MS, names, notificationDraft, outcome, START, subscribe, type OpenEngine } from './drafts.ts';
+import { claimDue, LEASE_MS, names, notificationDraft, outcome, START, subscribe } from './drafts.ts';
+import { openFresh, type OpenEngine } from './open-fresh.ts';
 
 const END = { at: null, pass: 0, cursor: 0 };
 
@@ -10,15 +11,13 @@ const END = { at: null, pass: 0, cursor: 0 };
 export function recallContract(open: OpenEngine): void {
   let engine: Engine;
   let ledger: Ledger;
-  let remove: () => Promise<void>;
   let ids: number[];
   let id: number;
   let originIds: number[];
   beforeEach(async () => {
-    ({ engine, remove } = await open(() => START));
+    engine = await openFresh(open);
     ledger = engine.ledger;
   });
-  afterEach(() => remove());
 
   /** A notification to so many browsers, with an outcome each. */
   async function sent(count: number, of: (id: number, index: number) => Partial<Outcome> = () => ({})): Promise<void> {

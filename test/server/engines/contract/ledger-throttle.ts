@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../server/ports/engine.ts';
 import { BATCH_SIZE, type ClaimedBatch } from '../../../../server/ports/ledger.ts';
-import { LEASE_MS, names, notificationDraft, outcome, START, subscribe, type OpenEngine } from './drafts.ts';
+import { LEASE_MS, names, notificationDraft, outcome, START, subscribe } from './drafts.ts';
+import { openFresh, type OpenEngine } from './open-fresh.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
@@ -9,13 +10,11 @@ const MINUTE_MS = 60_000;
 /** What every engine's ledger must do: hold a throttled send to its pace. */
 export function throttleContract(open: OpenEngine): void {
   let engine: Engine;
-  let remove: () => Promise<void>;
   let now: number;
   beforeEach(async () => {
     now = START;
-    ({ engine, remove } = await open(() => now));
+    engine = await openFresh(open, () => now);
   });
-  afterEach(() => remove());
 
   const create = (throttlePerMinute: number, members = {}) =>
     engine.ledger.create(notificationDraft('ntf_1', { throttlePerMinute, ...members }));

@@ -1,21 +1,20 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../server/ports/engine.ts';
 import type { Ledger } from '../../../../server/ports/ledger.ts';
-import { claimDue, LEASE_MS, names, notificationDraft, outcome, START, subscribe, type OpenEngine } from './drafts.ts';
+import { claimDue, LEASE_MS, names, notificationDraft, outcome, START, subscribe } from './drafts.ts';
+import { openFresh, type OpenEngine } from './open-fresh.ts';
 
 /** What every engine's ledger must know of one person's message. */
 export function traceContract(open: OpenEngine): void {
   let engine: Engine;
   let ledger: Ledger;
-  let remove: () => Promise<void>;
   let ids: number[];
   beforeEach(async () => {
-    ({ engine, remove } = await open(() => START));
+    engine = await openFresh(open);
     ledger = engine.ledger;
     ids = await subscribe(engine, names(3));
     await ledger.create(notificationDraft('ntf_1'));
   });
-  afterEach(() => remove());
 
   const [first, second, third] = [() => ids[0] ?? 0, () => ids[1] ?? 0, () => ids[2] ?? 0];
   const traceOf = async (subscriptionId: number, publicId = 'ntf_1') => {

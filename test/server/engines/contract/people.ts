@@ -1,18 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../server/ports/engine.ts';
 import type { Store, SubscriptionDraft } from '../../../../server/ports/store.ts';
-import { hashOf, notificationDraft, START, subscribe, subscriptionDraft, type OpenEngine } from './drafts.ts';
+import { hashOf, notificationDraft, START, subscribe, subscriptionDraft } from './drafts.ts';
+import { openFresh, type OpenEngine } from './open-fresh.ts';
 
 /** What every engine's store must do: subscriptions and people. The catalogue, keys and events have a suite apart. */
 export function peopleContract(open: OpenEngine): void {
   let engine: Engine;
   let store: Store;
-  let remove: () => Promise<void>;
   beforeEach(async () => {
-    ({ engine, remove } = await open(() => START));
+    engine = await openFresh(open);
     store = engine.store;
   });
-  afterEach(() => remove());
 
   describe('store: subscriptions', () => {
     it('gives back what was saved, octets included', async () => {

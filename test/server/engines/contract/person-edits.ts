@@ -1,18 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../server/ports/engine.ts';
 import type { Store } from '../../../../server/ports/store.ts';
-import { START, subscriptionDraft, type OpenEngine } from './drafts.ts';
+import { START, subscriptionDraft } from './drafts.ts';
+import { openFresh, type OpenEngine } from './open-fresh.ts';
 
 /** What every engine's store must do: what people change themselves, through one of their browsers. */
 export function personEditContract(open: OpenEngine): void {
   let engine: Engine;
   let store: Store;
-  let remove: () => Promise<void>;
   beforeEach(async () => {
-    ({ engine, remove } = await open(() => START));
+    engine = await openFresh(open);
     store = engine.store;
   });
-  afterEach(() => remove());
 
   const subscribed = async (name: string, members = {}) => {
     const { subscription, user } = await store.saveSubscription(subscriptionDraft(name, members));

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../server/ports/engine.ts';
 import type { SegmentFilter } from '../../../../wire/index.ts';
-import { claimDue, notificationDraft, START, subscribe, type OpenEngine } from './drafts.ts';
+import { claimDue, notificationDraft, START, subscribe } from './drafts.ts';
+import { openFresh, type OpenEngine } from './open-fresh.ts';
 
 const DAY_MS = 86_400_000;
 const ANDROID = 'Mozilla/5.0 (Linux; Android 10; K)';
@@ -10,11 +11,9 @@ const AWAY: SegmentFilter = { lastSeenAt: { before: '7 days ago' } };
 /** What every engine must do with segments: keep them, plan for them, estimate them. */
 export function segmentContract(open: OpenEngine): void {
   let engine: Engine;
-  let remove: () => Promise<void>;
   beforeEach(async () => {
-    ({ engine, remove } = await open(() => START));
+    engine = await openFresh(open);
   });
-  afterEach(() => remove());
 
   const planned = async (filter: SegmentFilter): Promise<number[]> => {
     const { state } = await engine.ledger.create(notificationDraft(JSON.stringify(filter), { audience: { filter } }));

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EVENT_TYPES, FINAL_MESSAGE_STATES, type EventType } from '../../../../wire/index.ts';
 import type { Engine } from '../../../../server/ports/engine.ts';
 import { METRICS, type Counts, type Dimension } from '../../../../server/ports/stats.ts';
-import { names, notificationDraft, outcome, START, subscribe, type OpenEngine } from './drafts.ts';
+import { names, notificationDraft, outcome, START, subscribe } from './drafts.ts';
+import type { OpenEngine } from './open-fresh.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

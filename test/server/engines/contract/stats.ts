@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../server/ports/engine.ts';
 import type { NewEvent } from '../../../../server/ports/store.ts';
 import type { Counts, Dimension } from '../../../../server/ports/stats.ts';
-import { claimDue, LEASE_MS, names, notificationDraft, outcome, START, subscribe, type OpenEngine } from './drafts.ts';
+import { claimDue, LEASE_MS, names, notificationDraft, outcome, START, subscribe } from './drafts.ts';
+import { openFresh, type OpenEngine } from './open-fresh.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -15,13 +16,11 @@ const short = (counts: Counts): Partial<Counts> =>
 /** What every engine's counters must do. */
 export function statsContract(open: OpenEngine): void {
   let engine: Engine;
-  let remove: () => Promise<void>;
   let clock: number;
   beforeEach(async () => {
     clock = START;
-    ({ engine, remove } = await open(() => clock));
+    engine = await openFresh(open, () => clock);
   });
-  afterEach(() => remove());
 
   const event = (
     notificationId: number,

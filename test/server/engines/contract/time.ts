@@ -1,18 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../server/ports/engine.ts';
 import type { NewReminder, ScheduleRecord } from '../../../../server/ports/schedules.ts';
-import { claimDue, LEASE_MS, names, notificationDraft, START, subscribe, type OpenEngine } from './drafts.ts';
+import { claimDue, LEASE_MS, names, notificationDraft, START, subscribe } from './drafts.ts';
+import { openFresh, type OpenEngine } from './open-fresh.ts';
 
 const LATER = START + 60_000;
 
 /** What every engine must do with what is sent later: scheduled sends, reminders, recurring ones. */
 export function timeContract(open: OpenEngine): void {
   let engine: Engine;
-  let remove: () => Promise<void>;
   beforeEach(async () => {
-    ({ engine, remove } = await open(() => START));
+    engine = await openFresh(open);
   });
-  afterEach(() => remove());
 
   const stateOf = async (publicId: string) => (await engine.ledger.findNotification(publicId))?.state;
   const later = (publicId: string, members = {}) => notificationDraft(publicId, { startsAt: LATER, ...members });

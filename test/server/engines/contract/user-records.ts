@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../server/ports/engine.ts';
 import type { Store } from '../../../../server/ports/store.ts';
-import { START, subscribe, subscriptionDraft, type OpenEngine } from './drafts.ts';
+import { START, subscribe, subscriptionDraft } from './drafts.ts';
+import { openFresh, type OpenEngine } from './open-fresh.ts';
 
 const TAGS = { plan: 'pro', visits: 3.5, vip: false, since: { date: '2026-01-31T09:00:00.000Z' } };
 
@@ -9,12 +10,10 @@ const TAGS = { plan: 'pro', visits: 3.5, vip: false, since: { date: '2026-01-31T
 export function userRecordContract(open: OpenEngine): void {
   let engine: Engine;
   let store: Store;
-  let remove: () => Promise<void>;
   beforeEach(async () => {
-    ({ engine, remove } = await open(() => START));
+    engine = await openFresh(open);
     store = engine.store;
   });
-  afterEach(() => remove());
 
   const put = (externalId: string, more = {}) => store.saveUser({ externalId, ...more, now: START });
   const profile = async (externalId: string) => {

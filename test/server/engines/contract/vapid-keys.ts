@@ -1,17 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../../../server/ports/store.ts';
-import { START, subscriptionDraft, type OpenEngine } from './drafts.ts';
+import { START, subscriptionDraft } from './drafts.ts';
+import { openFresh, type OpenEngine } from './open-fresh.ts';
 
 /** What every engine's store must do: the ring of VAPID keys. */
 export function vapidKeyContract(open: OpenEngine): void {
   let store: Store;
-  let remove: () => Promise<void>;
   beforeEach(async () => {
-    const opened = await open(() => START);
-    store = opened.engine.store;
-    remove = opened.remove;
+    ({ store } = await openFresh(open));
   });
-  afterEach(() => remove());
 
   describe('store: VAPID keys', () => {
     const vapid = (keyId: string, current: boolean, createdAt = START) => ({

@@ -1,40 +1,19 @@
 /**
- * Profile folders: made, seeded with what a person would have decided, removed.
+ * What a person would have decided, in a profile that no Chromium runs on.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { NotificationPermission } from '../browsers/contract.ts';
 import { codeOf } from '../error-code.ts';
-import { makeTemporaryFolder } from '../temporary-folder.ts';
-
-const PREFIX = 'belfry-chromium-';
 
 /** Chromium counts time in microseconds since 1601. */
 const WINDOWS_EPOCH_MS = 11_644_473_600_000n;
 
 /** Chromium's ContentSetting. */
-const SETTINGS = { allow: 1, block: 2 } as const;
-
-export type NotificationPermission = keyof typeof SETTINGS;
+const SETTINGS: Readonly<Record<NotificationPermission, number>> = { allow: 1, block: 2 };
 
 interface Preferences {
   profile?: { content_settings?: { exceptions?: { notifications?: Record<string, unknown> } } };
-}
-
-/** @throws {Error} when the temporary folder cannot be written to */
-export function makeProfile(): Promise<string> {
-  return makeTemporaryFolder(PREFIX);
-}
-
-/** Whether {@link makeProfile} made the folder. */
-export function isOwnProfile(folder: string): boolean {
-  return dirname(folder) === tmpdir() && basename(folder).startsWith(PREFIX);
-}
-
-/** Removes a folder that {@link makeProfile} made, and leaves any other alone. */
-export async function removeOwnProfile(folder: string): Promise<void> {
-  if (!isOwnProfile(folder)) return;
-  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }); // late writes of a dying browser
 }
 
 /**

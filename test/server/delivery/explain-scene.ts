@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { explainResponseSchema, type ExplainResponse, type ExplainStep } from '../../../wire/index.ts';
 import type { UserAgent } from '../../../testing/index.ts';
 import { FIVE_CATEGORIES, openTestServer, type TestServer } from '../open-belfry.ts';
@@ -11,7 +11,8 @@ export const HOUR = 60 * MINUTE;
 /** The start of the clock is in these quiet hours. */
 export const QUIET = { quietHours: { enabled: true, start: '11:00', end: '12:59', timeZone: 'UTC' } };
 
-export interface ExplainServer {
+export interface ExplainScene {
+  /** Another one in each test. */
   readonly server: TestServer;
   /** `query` is about the user ana where none is given. */
   explain(id: string, query?: string): Promise<ExplainResponse>;
@@ -25,9 +26,13 @@ export interface ExplainServer {
   report(token: string, ...events: { type: string; action?: string; at?: number }[]): Promise<void>;
 }
 
-/** A whole server with what a test of explanations asks of it. */
-export async function openExplainServer(): Promise<ExplainServer> {
-  const server = await openTestServer({ templates: { categories: FIVE_CATEGORIES, templates: [] } });
+/** A whole server for each test, with what a test of explanations asks of it. */
+export function setExplainScene(): ExplainScene {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await openTestServer({ templates: { categories: FIVE_CATEGORIES, templates: [] } });
+  });
+  afterEach(() => server.close());
 
   async function explain(id: string, query = 'user=ana'): Promise<ExplainResponse> {
     const path = `/api/v1/notifications/${id}/explain?${query}`;
@@ -45,7 +50,9 @@ export async function openExplainServer(): Promise<ExplainServer> {
   }
 
   return {
-    server,
+    get server() {
+      return server;
+    },
     explain,
     story,
     codes: async (id, query) => (await story(id, query)).map(({ code }) => code),
