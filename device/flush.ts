@@ -71,14 +71,17 @@ async function flushAll(
   let sent = 0;
   if (current.length === 0 || (await backoff.isOn(now()))) return sent;
   for (const url of new Set(current.map(({ eventsUrl }) => eventsUrl))) {
-    const waiting = current.filter(({ eventsUrl }) => eventsUrl === url);
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, MAX_EVENTS_PER_POST);
-      const answer = await postJson(send, url, { events: batch.map(({ event }) => event) });
-      if (answer && (answer.ok || isTrouble(answer))) await backoff.note(answer, now());
-      if (!answer || !isSettled(answer)) break;
-      await outbox.remove(batch);
-      sent += batch.length;
+    // Where the app cannot be asked for a button all of its post fails: the others must not wait for that.
+    for (const isUnposted of [false, true]) {
+      const waiting = current.filter(({ eventsUrl, event }) => eventsUrl === url && !event.unposted !== isUnposted);
+      while (waiting.length > 0) {
+        const batch = waiting.splice(0, MAX_EVENTS_PER_POST);
+        const answer = await postJson(send, url, { events: batch.map(({ event }) => event) });
+        if (answer && (answer.ok || isTrouble(answer))) await backoff.note(answer, now());
+        if (!answer || !isSettled(answer)) break;
+        await outbox.remove(batch);
+        sent += batch.length;
+      }
     }
   }
   return sent;

@@ -120,6 +120,22 @@ describe('event outbox', () => {
     expect(server.posts).toHaveLength(1);
   });
 
+  it('posts the others though the app cannot be asked for an unposted button', async () => {
+    const device = createDevice();
+    await device.addEvent({ ...event('e0'), unposted: true }, URL_A);
+    for (let i = 1; i < 102; i += 1) await device.addEvent(event(`e${i}`), URL_A);
+    const posts: string[][] = [];
+    const fetch = async (_: string, init: RequestInit): Promise<Response> => {
+      const { events } = JSON.parse(init.body as string) as { events: PushEvent[] };
+      posts.push(events.map(({ id }) => id));
+      return events.some(({ unposted }) => unposted)
+        ? Response.json({ code: 'action_failed' }, { status: 502 })
+        : Response.json({});
+    };
+    expect(await createDevice().flushOutbox({ fetch, now: () => NOW })).toEqual({ sent: 101, left: 1 });
+    expect(posts.at(-1)).toEqual(['e0']);
+  });
+
   it('drops events older than seven days', async () => {
     const device = createDevice();
     await device.addEvent(event('old', NOW - 7 * DAY - 1), URL_A);
