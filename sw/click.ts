@@ -75,7 +75,7 @@ async function follow(self: ServiceWorkerGlobalScope, { url, how }: Target, mess
     await open(self, message);
     return;
   }
-  const moved = movable ? await focused.navigate(url).catch(() => null) : null;
+  const moved = movable && (await focused.navigate(url).catch(() => null));
   (moved ?? focused).postMessage(message); // where navigate() failed the page may still go there by itself
 }
 

@@ -22,7 +22,7 @@ export function createReporter(self: ServiceWorkerGlobalScope): Reporter {
   async function flush(): Promise<void> {
     const { sync } = self.registration as { sync?: { register(tag: string): Promise<void> } };
     // Refused where the person has switched it off; the next event sends them then.
-    if ((await flushOutbox()).left > 0) await sync?.register(SYNC_TAG).catch(() => undefined);
+    if ((await flushOutbox()) > 0) await sync?.register(SYNC_TAG).catch(() => undefined);
   }
 
   return {
@@ -39,7 +39,7 @@ export function createReporter(self: ServiceWorkerGlobalScope): Reporter {
       await flush();
     },
     async flushOrFail() {
-      const { left } = await flushOutbox();
+      const left = await flushOutbox();
       if (left > 0) throw new Error(`${left} events left`);
     },
   };
