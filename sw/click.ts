@@ -3,7 +3,7 @@ import type { WorkerMessage } from '../wire/schemas/worker-message.ts';
 import { countOff } from './badge.ts';
 import type { Dismissals } from './dismissals.ts';
 import { endSubscription } from './end-subscription.ts';
-import { findWindows, tellPages } from './pages.ts';
+import { findTabs, tellPages } from './pages.ts';
 import { readPlan, type ClickPlan, type ShownPlan, type Target } from './plan.ts';
 import { postAction } from './post-action.ts';
 import type { Reporter } from './report.ts';
@@ -78,10 +78,6 @@ async function follow(self: ServiceWorkerGlobalScope, { url, how }: Target, mess
   const moved = movable && (await focused.navigate(url).catch(() => null));
   (moved ?? focused).postMessage(message); // where navigate() failed the page may still go there by itself
 }
-
-/** Without the frames within pages, which are listed, too: to bring a click there would be the wrong place. */
-const findTabs = async (self: ServiceWorkerGlobalScope, includeUncontrolled?: boolean): Promise<WindowClient[]> =>
-  (await findWindows(self, includeUncontrolled)).filter(({ frameType }) => frameType !== 'nested');
 
 /** The page that a click may leave as it is: of just the URL, else the last focused that is near enough. */
 function findThere(pages: readonly WindowClient[], url: string, how: Target['how']): WindowClient | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildWorker, createServer, payload, SCOPE, startWorker } from './built-worker.ts';
+import { createServer, payload, SCOPE, startWorker } from './built-worker.ts';
 import { openPageDevice } from './page.ts';
 
 const TARGET = `${SCOPE}bookings/7`;
@@ -57,19 +57,6 @@ describe('a click on the body', () => {
     await worker.push(payload({ notification: { navigate: `${SCOPE}api/v1/push/r/T?${query}` } }));
     await worker.click();
     expect(worker.openedWindows).toEqual([url]);
-  });
-
-  it.each([TARGET, `${SCOPE}widget`])('leaves a frame within a page alone, at %s', async (url) => {
-    const asFrames = `const { matchAll } = clients;
-      clients.matchAll = async (query) =>
-        (await matchAll(query)).map((page) => Object.assign(page, { frameType: page.id === 'window-1' ? 'nested' : 'top-level' }));`;
-    const worker = await startWorker({ script: `${asFrames}\n${await buildWorker()}` });
-    const frame = worker.clients.add({ url });
-    const page = worker.clients.add({ url: `${SCOPE}home` });
-    await worker.push(payload());
-    await worker.click();
-    expect(page).toMatchObject({ url: TARGET, focused: true });
-    expect(frame).toMatchObject({ url, focused: false });
   });
 
   it('opens a window when the only page cannot be navigated', async () => {
