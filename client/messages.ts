@@ -1,4 +1,4 @@
-import type { Device } from '../device/index.ts';
+import type { Device, StoredClick } from '../device/index.ts';
 import type { PageMessage, WorkerMessage } from '../wire/schemas/worker-message.ts';
 import type { PushClicked, PushDismissed, PushShown } from './contract.ts';
 import { createListeners } from './listeners.ts';
@@ -33,7 +33,7 @@ export function createMessages({ device, workerUrl, onSubscriptionChanged }: Mes
   const pushes = createListeners<PushShown>();
   const clicks = createListeners<PushClicked>();
   const dismissals = createListeners<PushDismissed>();
-  /** A stored click that came before anybody listened. */
+  /** A click that came before anybody listened. */
   let held: PushClicked | undefined;
   /** A worker that opens a page both stores the click and posts it: the second to come is dropped. */
   let stored: string | undefined;
@@ -53,8 +53,15 @@ export function createMessages({ device, workerUrl, onSubscriptionChanged }: Mes
   function onClicked(click: PushClicked): void {
     postedAt = Date.now();
     void takeClick(true);
-    if (nameOf(click) !== stored) clicks.tell(click);
+    if (nameOf(click) !== stored) tell(click);
     stored = undefined;
+  }
+
+  function tell(click: PushClicked): void {
+    // After that it is no news to who listens only then, and the same once more is another.
+    setTimeout(() => (held = stored = undefined), CLICK_MAX_AGE_MS);
+    if (clicks.isEmpty()) held = click;
+    else clicks.tell(click);
   }
 
   async function takeClick(booting = false): Promise<void> {
@@ -62,14 +69,17 @@ export function createMessages({ device, workerUrl, onSubscriptionChanged }: Mes
     const isApp = isHomeScreenApp();
     // A click brings its page to the front: it is none of a tab's behind that starts or looks at the same time.
     const taken = (booting || isApp) && !document.hidden && (await device.takeClick(CLICK_MAX_AGE_MS));
-    if (!taken || taken.at <= postedAt) return;
-    const { id, action, url } = taken;
-    const click: PushClicked = { belfry: 1, type: 'click', id, action, url };
-    stored = nameOf(click);
-    if (!clicks.isEmpty()) clicks.tell(click);
+    if (!taken) return;
+    const { at, ...what } = taken;
+    const { url } = what;
+    const isNew = at > postedAt;
     // iOS opens an app on the Home Screen at its start URL, whatever the worker asked for (WebKit bug 259212).
-    else if (booting && isApp && url !== location.href) location.assign(url);
-    else held = click;
+    if (booting && isApp && clicks.isEmpty() && url !== location.href && (isNew || held?.url === url)) {
+      location.assign(url);
+    } else if (isNew) {
+      stored = nameOf(what);
+      tell({ belfry: 1, type: 'click', ...what });
+    }
   }
 
   return {
@@ -100,7 +110,7 @@ export function askToFlush({ active }: ServiceWorkerRegistration): void {
   active?.postMessage(message);
 }
 
-const nameOf = ({ id, action, url }: PushClicked): string => JSON.stringify([id, action, url]);
+const nameOf = ({ id, action, url }: Omit<StoredClick, 'at'>): string => JSON.stringify([id, action, url]);
 
 /** By its script, not by identity: after an update, the worker that speaks may be the one before. */
 const isOwnWorker = (source: MessageEvent['source'], workerUrl: string): boolean =>

@@ -23,7 +23,7 @@ export function watchSurroundings(onChange: () => void): () => void {
   const stopped = new AbortController();
   const { signal } = stopped;
   const onVisible = (): void => {
-    if (document.visibilityState === 'visible') onChange();
+    if (!document.hidden) onChange();
   };
   document.addEventListener('visibilitychange', onVisible, { signal });
   addEventListener('focus', onChange, { signal });

@@ -10,14 +10,8 @@ export interface FlushOptions {
   now?: () => number;
 }
 
-export interface FlushResult {
-  /** Events that the server took or refused for good in this call. */
-  sent: number;
-  /** Events that wait for a later call. */
-  left: number;
-}
-
-export type Flush = (options?: FlushOptions) => Promise<FlushResult>;
+/** @returns how many events wait for a later call */
+export type Flush = (options?: FlushOptions) => Promise<number>;
 
 /** Statistics of last week help nobody, and an outbox must not grow for ever. */
 const MAX_AGE_MS = 7 * 24 * 3600_000;
@@ -36,26 +30,26 @@ const isTrouble = ({ status }: Response): boolean => status === 429 || status >=
 
 /**
  * Posts what waits, in batches, one flush at a time over all tabs and the worker (Web Locks, where there are any).
- * A batch that meets no server, a 429 or a 5xx stays, and so do the later ones to the same URL; after the latter two
- * nothing is posted for a while.
+ * A batch that meets no server, a 429 or a 5xx stays, and so do the later ones of its kind to the same URL; after the
+ * latter two nothing is posted for a while.
  */
 export function createFlush(outbox: Outbox, backoff: Backoff): Flush {
-  let tail: Promise<unknown> = Promise.resolve();
+  let tail = Promise.resolve();
 
   return async (options = {}) => {
-    const run = tail.then(() => exclusively(() => flushAll(outbox, backoff, options)));
-    tail = run;
-    return { sent: await run, left: (await outbox.list()).length };
+    tail = tail.then(() => exclusively(() => flushAll(outbox, backoff, options)));
+    await tail;
+    return (await outbox.list()).length;
   };
 }
 
-async function exclusively(work: () => Promise<number>): Promise<number> {
+async function exclusively(work: () => Promise<void>): Promise<void> {
   const { locks }: { locks?: LockManager } = navigator;
   if (!locks) return work();
   try {
-    return await locks.request('belfry-events', { signal: AbortSignal.timeout(LOCK_TIMEOUT_MS) }, work);
+    await locks.request('belfry-events', { signal: AbortSignal.timeout(LOCK_TIMEOUT_MS) }, work);
   } catch {
-    return 0; // whoever holds the lock posts them, or the next flush does
+    // whoever holds the lock posts them, or the next flush does
   }
 }
 
@@ -63,23 +57,23 @@ async function flushAll(
   outbox: Outbox,
   backoff: Backoff,
   { fetch: send = fetch, now = Date.now }: FlushOptions,
-): Promise<number> {
+): Promise<void> {
   const entries = await outbox.list();
   const current = entries.filter((entry) => isOutboxEntry(entry) && now() - entry.event.at <= MAX_AGE_MS);
   if (current.length < entries.length) await outbox.remove(entries.filter((entry) => !current.includes(entry)));
 
-  let sent = 0;
-  if (current.length === 0 || (await backoff.isOn(now()))) return sent;
+  if (current.length === 0 || (await backoff.isOn(now()))) return;
   for (const url of new Set(current.map(({ eventsUrl }) => eventsUrl))) {
-    const waiting = current.filter(({ eventsUrl }) => eventsUrl === url);
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, MAX_EVENTS_PER_POST);
-      const answer = await postJson(send, url, { events: batch.map(({ event }) => event) });
-      if (answer && (answer.ok || isTrouble(answer))) await backoff.note(answer, now());
-      if (!answer || !isSettled(answer)) break;
-      await outbox.remove(batch);
-      sent += batch.length;
+    // Where the app cannot be asked for a button, all of its post fails: the others must not wait for that.
+    for (const isUnposted of [false, true]) {
+      const waiting = current.filter(({ eventsUrl, event }) => eventsUrl === url && !event.unposted !== isUnposted);
+      while (waiting.length > 0) {
+        const batch = waiting.splice(0, MAX_EVENTS_PER_POST);
+        const answer = await postJson(send, url, { events: batch.map(({ event }) => event) });
+        if (answer && (answer.ok || isTrouble(answer))) await backoff.note(answer, now());
+        if (!answer || !isSettled(answer)) break;
+        await outbox.remove(batch);
+      }
     }
   }
-  return sent;
 }

@@ -20,7 +20,7 @@ export { createDevice, type Device, type DeviceOptions } from './device.ts';
 export type { BadgeParts } from './badge.ts';
 export type { DeviceConfig, DeviceConfigPatch } from './config.ts';
 export type { StoredClick } from './database.ts';
-export type { FlushOptions, FlushResult } from './flush.ts';
+export type { FlushOptions } from './flush.ts';
 export { postJson, type Fetch } from './post.ts';
 export { within } from './within.ts';
 

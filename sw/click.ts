@@ -3,7 +3,7 @@ import type { WorkerMessage } from '../wire/schemas/worker-message.ts';
 import { countOff } from './badge.ts';
 import type { Dismissals } from './dismissals.ts';
 import { endSubscription } from './end-subscription.ts';
-import { findWindows, tellPages } from './pages.ts';
+import { findTabs, tellPages } from './pages.ts';
 import { readPlan, type ClickPlan, type ShownPlan, type Target } from './plan.ts';
 import { postAction } from './post-action.ts';
 import type { Reporter } from './report.ts';
@@ -65,37 +65,25 @@ async function follow(self: ServiceWorkerGlobalScope, { url, how }: Target, mess
     await self.fetch(url); // the browser's limit on the event is limit enough
     return;
   }
-  const windows = how === 'open' ? [] : await findWindows(self);
-  const exact = how === 'navigate' ? undefined : findThere(windows, url, how);
-  const movable =
-    exact || how?.startsWith('focus') || new URL(url).origin !== self.location.origin
-      ? undefined
-      : await findControlled(self, windows);
+  const isOurs = how !== 'open' && new URL(url).origin === self.location.origin;
+  const there = isOurs && how !== 'navigate' ? findThere(await findTabs(self), url, how) : undefined;
+  // Only a page that this worker controls can be navigated.
+  const movable = isOurs && !there && !how?.startsWith('focus') ? (await findTabs(self, false))[0] : undefined;
   // A click pays for one focus() or openWindow(), so a page that can neither stay nor be moved is left alone.
-  const focused = await (exact ?? movable)?.focus().catch(() => undefined);
+  const focused = await (there ?? movable)?.focus().catch(() => undefined);
   if (!focused) {
     await open(self, message);
     return;
   }
-  const moved = movable ? await focused.navigate(url).catch(() => null) : null;
+  const moved = movable && (await focused.navigate(url).catch(() => null));
   (moved ?? focused).postMessage(message); // where navigate() failed the page may still go there by itself
 }
 
-/** The window that a click may leave as it is: of just the URL, else the last focused that is near enough. */
-function findThere(windows: readonly WindowClient[], url: string, how: Target['how']): WindowClient | undefined {
-  const { origin, pathname } = new URL(url);
-  const isNear = (page: URL): boolean =>
-    page.origin === origin && (how === 'focus:origin' || (how === 'focus:path' && page.pathname === pathname));
-  return windows.find((page) => page.url === url) ?? windows.find((page) => isNear(new URL(page.url)));
-}
-
-/** Only a page that this worker controls can be navigated. */
-async function findControlled(
-  self: ServiceWorkerGlobalScope,
-  windows: readonly WindowClient[],
-): Promise<WindowClient | undefined> {
-  const controlled = new Set((await findWindows(self, false)).map(({ id }) => id));
-  return windows.find((page) => controlled.has(page.id) && 'navigate' in page);
+/** The page that a click may leave as it is: of just the URL, else the last focused that is near enough. */
+function findThere(pages: readonly WindowClient[], url: string, how: Target['how']): WindowClient | undefined {
+  const part = how === 'focus:path' ? 'pathname' : how === 'focus:origin' ? 'origin' : undefined;
+  const isNear = (page: WindowClient): boolean => !!part && new URL(page.url)[part] === new URL(url)[part];
+  return pages.find((page) => page.url === url) ?? pages.find(isNear);
 }
 
 /** iOS opens an installed app at its start URL whatever it is given: the page finds the click on the device. */

@@ -27,6 +27,9 @@ export interface Dismissals {
   isOver(shown: Key): boolean;
 }
 
+/** Each is kept with all of its message, and matters only while pictures are on their way. */
+const MAX_TAGS = 100;
+
 /**
  * Firefox fires `notificationclose` after a click and after `close()`, too, within the same life of the worker, so memory
  * is enough to know them. What comes late was begun in this life as well.
@@ -43,6 +46,7 @@ export function createDismissals(): Dismissals {
     shown(holder, tag) {
       const other = holders.get(tag);
       if (other && (other.turn > holder.turn || (other.turn === holder.turn && isOver(other)))) return other;
+      if (holders.size >= MAX_TAGS) holders.clear();
       holders.set(tag, holder);
     },
     isPast: (turn, tag) => (holders.get(tag)?.turn ?? 0) > turn,

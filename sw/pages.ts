@@ -5,7 +5,7 @@ import type { WorkerMessage } from '../wire/schemas/worker-message.ts';
 const WINDOWS_MS = 300;
 
 /**
- * Windows of this origin, the last focused first; none where the browser does not say.
+ * Windows of this origin and frames within them, the last focused first; none where the browser does not say.
  *
  * @param includeUncontrolled those too that loaded before the worker took control
  */
@@ -14,6 +14,13 @@ export const findWindows = async (
   includeUncontrolled = true,
 ): Promise<readonly WindowClient[]> =>
   within<readonly WindowClient[]>(self.clients.matchAll({ type: 'window', includeUncontrolled }), WINDOWS_MS, []);
+
+/** Without the frames within pages: to bring a click there would be the wrong place. */
+export const findTabs = async (
+  self: ServiceWorkerGlobalScope,
+  includeUncontrolled?: boolean,
+): Promise<readonly WindowClient[]> =>
+  (await findWindows(self, includeUncontrolled)).filter(({ frameType }) => frameType !== 'nested');
 
 /** Posts to every open page. */
 export async function tellPages(self: ServiceWorkerGlobalScope, message: WorkerMessage): Promise<void> {

@@ -5,6 +5,7 @@ import type { Dismissals } from './dismissals.ts';
 import type { ShowOptions } from './options.ts';
 import type { ClickPlan, Target } from './plan.ts';
 import { show } from './show.ts';
+import { findShown } from './standing.ts';
 
 interface Posted {
   plan: ClickPlan;
@@ -25,7 +26,7 @@ export async function postAction(
   dismissals: Dismissals,
 ): Promise<void> {
   const { token } = plan;
-  const response = await postJson((url, init) => self.fetch(url, init), target.url, { token, action, at: Date.now() });
+  const response = await postJson(fetch, target.url, { token, action, at: Date.now() });
   const body: unknown = await response?.json().catch(() => null);
   const answer = isRecord(body) ? body : {};
   if (answer.code === 'action_of_another') return; // what was prepared is for whose it was
@@ -40,6 +41,8 @@ export async function postAction(
   const again = !isDone && !(answer.success === false && response && response.status < 500);
   const { tag, icon, badge, lang, dir, silent, actions } = notification as Notification & ShowOptions;
   const options: ShowOptions = { body: told.body, tag, lang, dir, silent, data: notification.data };
+  // What has come meanwhile keeps its place.
+  if ((await findShown(self, { tag }))?.[0]) options.tag += action;
   // '' would be the worker's own address.
   if (icon) options.icon = icon;
   if (badge) options.badge = badge;

@@ -8,7 +8,7 @@ import { tellPages } from './pages.ts';
 import type { Reporter } from './report.ts';
 import { settleAll } from './settle-all.ts';
 import { quieten, show } from './show.ts';
-import { isChromium, withdraw } from './withdraw.ts';
+import { forgives, withdraw } from './withdraw.ts';
 
 /**
  * A notification is not held back longer than this by storage. What is not known by then is taken to be no repeat, for
@@ -41,7 +41,7 @@ export async function handlePush(
   if (close.length > 0) isDone = await withdraw(self, message, dismissals);
   else if (foreground === '1' && !isRepeat && (await askPages(self, { ...about, type: 'foreground' }))) {
     // Elsewhere the page's own stands beside it, so it need not sound as well.
-    if (!(isDone = isChromium(self))) quieten(options);
+    if (!(isDone = await forgives(self))) quieten(options);
   }
   if (!isDone) await show(self, message, dismissals);
   await settleAll([

@@ -19,15 +19,10 @@ export interface Reporter {
 }
 
 export function createReporter(self: ServiceWorkerGlobalScope): Reporter {
-  const send = async (): Promise<number> => {
-    const { left } = await flushOutbox({ fetch: (url, init) => self.fetch(url, init) });
-    return left;
-  };
-
   async function flush(): Promise<void> {
     const { sync } = self.registration as { sync?: { register(tag: string): Promise<void> } };
     // Refused where the person has switched it off; the next event sends them then.
-    if ((await send()) > 0) await sync?.register(SYNC_TAG).catch(() => undefined);
+    if ((await flushOutbox()) > 0) await sync?.register(SYNC_TAG).catch(() => undefined);
   }
 
   return {
@@ -44,7 +39,7 @@ export function createReporter(self: ServiceWorkerGlobalScope): Reporter {
       await flush();
     },
     async flushOrFail() {
-      const left = await send();
+      const left = await flushOutbox();
       if (left > 0) throw new Error(`${left} events left`);
     },
   };

@@ -40,7 +40,7 @@ export async function handleSubscriptionChange(
       subscription: subscription.toJSON() as PushSubscriptionInput, // the browser's own form of just this
       vapidKeyId: config.vapidKeyId,
     };
-    await post(self, config.apiBase, request);
+    await post(config.apiBase, request);
   }
   await tellPages(self, { belfry: 1, type: 'subscription-changed' });
 }
@@ -98,8 +98,8 @@ async function prove(
   return encodeBase64url(new Uint8Array(await subtle.sign('HMAC', key, new TextEncoder().encode(text))));
 }
 
-async function post(self: ServiceWorkerGlobalScope, apiBase: string, request: ResubscribeRequest): Promise<void> {
-  const response = await postJson((url, init) => self.fetch(url, init), `${apiBase}/resubscribe`, request);
+async function post(apiBase: string, request: ResubscribeRequest): Promise<void> {
+  const response = await postJson(fetch, `${apiBase}/resubscribe`, request);
   const answer: unknown = response?.ok && (await response.json().catch(() => null));
   if (!isResubscribeResponse(answer)) return; // `replacing` stays for the next page
   const { subscriptionId, vapidKeyId } = answer;

@@ -2,7 +2,7 @@ import { within } from '../device/index.ts';
 import type { Dismissals } from './dismissals.ts';
 import type { PushMessage } from './message.ts';
 import type { ShowOptions } from './options.ts';
-import type { ShownPlan } from './plan.ts';
+import { readPlan, type ShownPlan } from './plan.ts';
 import { findShown } from './standing.ts';
 
 /** Browsers fetch pictures first, for as long as 90 s: without them it is shown after this. */
@@ -43,7 +43,9 @@ export async function show(
     else if (other) {
       dismissals.closing({ key });
       await new Promise((resolve) => setTimeout(resolve, DESKTOP_MS));
-      for (const notification of (await findShown(self, { tag })) ?? []) notification.close();
+      for (const notification of (await findShown(self, { tag })) ?? []) {
+        if (readPlan(notification.data)?.key === key) notification.close(); // else it has come since
+      }
     }
     return true;
   }

@@ -1,10 +1,10 @@
 import type { Dismissals } from './dismissals.ts';
 import type { PushMessage } from './message.ts';
-import { findWindows } from './pages.ts';
+import { findTabs } from './pages.ts';
 import { readPlan } from './plan.ts';
 import { findShown } from './standing.ts';
 
-export const isChromium = ({ navigator }: ServiceWorkerGlobalScope): boolean => 'userAgentData' in navigator;
+const isChromium = ({ navigator }: ServiceWorkerGlobalScope): boolean => 'userAgentData' in navigator;
 
 /** Not on iOS, where it is WebKit by another name. */
 const isFirefox = ({ navigator }: ServiceWorkerGlobalScope): boolean => / Firefox\//.test(navigator.userAgent);
@@ -26,10 +26,7 @@ export async function withdraw(
   if (!all) return false;
   const withdrawn = all.filter(({ tag }) => close.includes(tag));
   const replaces = isChromium(self) || isFirefox(self);
-  const isEnough =
-    replaces &&
-    (withdrawn.length < all.length ||
-      (isChromium(self) && (await findWindows(self)).some(({ visibilityState }) => visibilityState === 'visible')));
+  const isEnough = replaces && (withdrawn.length < all.length || (await forgives(self)));
   for (const notification of withdrawn) {
     // What is shown in its place replaces it; Firefox would close that one, too.
     if (!isEnough && replaces && notification.tag === options.tag) continue;
@@ -39,3 +36,7 @@ export async function withdraw(
   }
   return isEnough;
 }
+
+/** Chromium takes a push that shows nothing while a tab of the site is visible; a frame in another site's tab is none. */
+export const forgives = async (self: ServiceWorkerGlobalScope): Promise<boolean> =>
+  isChromium(self) && (await findTabs(self)).some(({ visibilityState }) => visibilityState === 'visible');

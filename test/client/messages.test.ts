@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { createDevice } from '../../device/index.ts';
 import type { BelfryClient, WorkerMessage } from '../../client/index.ts';
 import { createFakeBrowser, WORKER_URL, type FakeBrowser } from './fake-browser.ts';
@@ -98,6 +98,71 @@ describe('what the worker tells', () => {
     await vi.waitFor(async () => expect(await createDevice().takeClick(Infinity)).toBeUndefined());
     hearAll();
     await vi.waitFor(() => expect(heard).toHaveBeenCalledExactlyOnceWith(CLICK));
+  });
+
+  it.each([true, false])(
+    'keeps a click that was posted before anybody listened (also stored: %s)',
+    async (isStored) => {
+      if (isStored) await storeClick();
+      await page.start();
+      browser.post(CLICK);
+      await vi.waitFor(async () => expect(await createDevice().takeClick(Infinity)).toBeUndefined());
+      page.onClick(heard);
+      await vi.waitFor(() => expect(heard).toHaveBeenCalledExactlyOnceWith(CLICK));
+    },
+  );
+
+  describe('a minute later', () => {
+    let timers: MockInstance<typeof setTimeout>;
+    beforeEach(() => void (timers = vi.spyOn(globalThis, 'setTimeout')));
+    afterEach(() => timers.mockRestore());
+    const pass = (): void => {
+      for (const [callback, delay] of timers.mock.calls) if (delay === 60_000) callback();
+    };
+
+    it('keeps it no longer for a listener', async () => {
+      await page.start();
+      browser.post(CLICK);
+      pass();
+      page.onClick(heard);
+      await Promise.resolve();
+      expect(heard).not.toHaveBeenCalled();
+    });
+
+    it('takes a click like one that came from the device for another', async () => {
+      await storeClick();
+      hearAll();
+      await page.start();
+      await vi.waitFor(() => expect(heard).toHaveBeenCalledOnce());
+      pass();
+      browser.post(CLICK);
+      expect(heard).toHaveBeenCalledTimes(2);
+    });
+  });
+
+  describe('in an app on the Home Screen of iOS, which opens at its start URL', () => {
+    beforeEach(() =>
+      vi.stubGlobal('navigator', Object.assign(Object.create(navigator) as Navigator, { standalone: true })),
+    );
+
+    it.each(['stored alone', 'posted first'])('goes where the click leads while nobody listens, %s', async (order) => {
+      const assign = vi.spyOn(location, 'assign').mockReturnValue();
+      await storeClick(1);
+      const started = page.start();
+      if (order === 'posted first') browser.post(CLICK);
+      await started;
+      await vi.waitFor(() => expect(assign).toHaveBeenCalledExactlyOnceWith(CLICK.url));
+    });
+
+    it('does not go where an older click led', async () => {
+      const assign = vi.spyOn(location, 'assign').mockReturnValue();
+      await storeClick(1);
+      const started = page.start();
+      browser.post({ ...CLICK, url: location.href });
+      await started;
+      await vi.waitFor(async () => expect(await createDevice().takeClick(Infinity)).toBeUndefined());
+      expect(assign).not.toHaveBeenCalled();
+    });
   });
 
   it('forgets a click of long ago', async () => {

@@ -121,6 +121,20 @@ describe.each<[BrowserSigns]>([['Chromium'], ['Firefox']])('pictures that come l
     ]);
   });
 
+  it('take nothing off the screen but themselves, after a click on the newer one', async () => {
+    void push(message('older', slow));
+    await pass(500);
+    await push(message('newer'));
+    await worker.click();
+    pictures[0]?.();
+    await pass(100);
+    expect(stands()).toEqual(['older']);
+    await push(message('newest'));
+    await pass(200);
+    expect(stands()).toEqual(['newest']);
+    expect(reported().filter((event) => event.endsWith('dismissed'))).toEqual([]);
+  });
+
   it('count no dismissal of what is replaced, and the person’s own once', async () => {
     void push(message('older', slow));
     await pass(500);

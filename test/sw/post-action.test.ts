@@ -63,6 +63,27 @@ describe('a button that is posted', () => {
     expect(visible()).toEqual([]);
   });
 
+  it.each([
+    ['success', 'Booked'],
+    ['failure', 'Not booked'],
+  ])('leaves a newer message with its tag where it is, at a %s', async (how, title) => {
+    let reply = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (reply = resolve));
+    worker = await startWorker({
+      fetch: async (...request) => {
+        if (request[0] === ACTIONS_URL) await answered;
+        return serve(...request);
+      },
+    });
+    if (how === 'failure') answer = null;
+    await worker.push(payload({ belfry: { actions: [approve] }, notification: { tag: 'chat' } }));
+    const pressed = worker.click(undefined, 'approve');
+    await worker.push(payload({ belfry: { id: 'ntf_2' }, notification: { tag: 'chat', title: 'Newer' } }));
+    reply();
+    await pressed;
+    expect(visible().map((each) => each.title)).toEqual(['Newer', title]);
+  });
+
   it('shows what the app says instead', async () => {
     answer = { status: 200, body: { success: true, notification: { title: 'Booked for ten' } } };
     await press();
