@@ -84,6 +84,20 @@ describe('a button that is posted', () => {
     expect(visible().map((each) => each.title)).toEqual(['Newer', title]);
   });
 
+  it('counts the click, and asks for it no more, where the browser will not show how it went', async () => {
+    const told: unknown[] = [];
+    worker = await startWorker({
+      fetch: async (url, init) => {
+        if (url === EVENTS_URL) told.push(...(JSON.parse(init?.body as string) as { events: unknown[] }).events);
+        return serve(url, init);
+      },
+      refuseToShow: (title) => title === 'Booked',
+    });
+    await press();
+    expect(told).toMatchObject([{ type: 'delivered' }, { type: 'action_clicked', action: 'approve' }]);
+    expect(told[1]).not.toHaveProperty('unposted');
+  });
+
   it('shows what the app says instead', async () => {
     answer = { status: 200, body: { success: true, notification: { title: 'Booked for ten' } } };
     await press();
