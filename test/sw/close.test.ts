@@ -18,7 +18,7 @@ async function withdraw(browser: BrowserSigns, tags: string[], page?: { visible:
   await worker.push(table('ntf_2', 'table-8'));
   await worker.push(closes(...tags));
   expect(worker.failures).toEqual([]);
-  return { left: worker.shown.filter(({ visible }) => visible).map(({ title, tag }) => [title, tag]), server };
+  return { left: worker.shown.filter(({ visible }) => visible).map(({ title, tag }) => [title, tag]), server, worker };
 }
 
 describe('a push that closes others', () => {
@@ -48,6 +48,14 @@ describe('a push that closes others', () => {
       expect(left).toContainEqual(['Withdrawn', 'table-7']);
     },
   );
+
+  it.each<[BrowserSigns, string[]]>([
+    ['Chromium', ['push', 'push']],
+    ['Safari', ['push', 'push', 'push']],
+  ])('tells pages of what is shown, in %s', async (browser, types) => {
+    const { worker } = await withdraw(browser, ['table-7'], { visible: true });
+    expect(worker.pageMessages.map((message) => (message as { type: string }).type)).toEqual(types);
+  });
 
   it('shows nothing where Chromium has a visible page of the site', async () => {
     const { left } = await withdraw('Chromium', ['table-7', 'table-8'], { visible: true });
