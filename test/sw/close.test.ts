@@ -41,6 +41,23 @@ describe('a push that closes others', () => {
     expect(left).toEqual([['Withdrawn', 'table-7']]);
   });
 
+  it.each<[BrowserSigns, boolean]>([
+    ['Chromium', true],
+    ['Firefox', true], // where what is closed would take its successor along
+    ['Safari', false], // which would leave both
+  ])('leaves in %s what it replaces until it is there: %s', async (browser, isLeft) => {
+    const stood: unknown[] = [];
+    const worker = await startWorkerIn(browser, {
+      refuseToShow: (title) => {
+        if (title === 'Withdrawn') stood.push(worker.shown[0]?.visible);
+        return false;
+      },
+    });
+    await worker.push(table('ntf_1', 'table-7'));
+    await worker.push(closes('table-7'));
+    expect(stood).toEqual([isLeft]);
+  });
+
   it.each<[BrowserSigns]>([['Safari'], ['Firefox on iOS']])(
     'is shown although another is left, in %s',
     async (browser) => {
