@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EVENTS_URL, payload, SCOPE, startWorker } from './built-worker.ts';
+import { openPageDevice } from './page.ts';
 import type { WorkerHarness } from '../../testing/worker-harness/index.ts';
 
 const ACTIONS_URL = new URL('actions', EVENTS_URL).href;
@@ -96,6 +97,14 @@ describe('a button that is posted', () => {
     await press();
     expect(told).toMatchObject([{ type: 'delivered' }, { type: 'action_clicked', action: 'approve' }]);
     expect(told[1]).not.toHaveProperty('unposted');
+  });
+
+  it('shows nothing of how it went once its person has left the browser', async () => {
+    await worker.push(payload({ belfry: { actions: [approve] } }));
+    await openPageDevice(worker).writeConfig({ neutral: '1' });
+    await worker.click(undefined, 'approve');
+    expect(posts).toHaveLength(1);
+    expect(visible()).toEqual([]);
   });
 
   it('shows what the app says instead', async () => {
