@@ -22,10 +22,11 @@ export function createBadgeCount(database: DeviceDatabase): BadgeCount {
   let known: BadgeParts = [];
 
   return {
-    async changeBadge(change) {
+    async changeBadge(edit) {
+      const change = (parts: BadgeParts): BadgeParts => edit(parts).slice(-MAX_PARTS);
       const outcome = await database.run('config', 'readwrite', async (store) => {
         const stored = (await store.get(KEY))?.parts;
-        const parts = change(Array.isArray(stored) ? stored : []).slice(-MAX_PARTS);
+        const parts = change(Array.isArray(stored) ? stored : []);
         await store.put({ parts }, KEY);
         return parts;
       });

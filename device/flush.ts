@@ -31,7 +31,7 @@ const isTrouble = ({ status }: Response): boolean => status === 429 || status >=
 /**
  * Posts what waits, in batches, one flush at a time over all tabs and the worker (Web Locks, where there are any).
  * A batch that meets no server, a 429 or a 5xx stays, and so do the later ones of its kind to the same URL; after the
- * latter two nothing is posted for a while.
+ * latter two nothing is posted for a while, unless it was for unposted buttons.
  */
 export function createFlush(outbox: Outbox, backoff: Backoff): Flush {
   let tail = Promise.resolve();
@@ -64,13 +64,13 @@ async function flushAll(
 
   if (current.length === 0 || (await backoff.isOn(now()))) return;
   for (const url of new Set(current.map(({ eventsUrl }) => eventsUrl))) {
-    // Where the app cannot be asked for a button, all of its post fails: the others must not wait for that.
+    // Where the app cannot be asked for a button, all of its post fails: no other event waits for that.
     for (const isUnposted of [false, true]) {
       const waiting = current.filter(({ eventsUrl, event }) => eventsUrl === url && !event.unposted !== isUnposted);
       while (waiting.length > 0) {
         const batch = waiting.splice(0, MAX_EVENTS_PER_POST);
         const answer = await postJson(send, url, { events: batch.map(({ event }) => event) });
-        if (answer && (answer.ok || isTrouble(answer))) await backoff.note(answer, now());
+        if (!isUnposted && answer && (answer.ok || isTrouble(answer))) await backoff.note(answer, now());
         if (!answer || !isSettled(answer)) break;
         await outbox.remove(batch);
       }

@@ -26,7 +26,7 @@ export async function handlePush(
   reporter: Reporter,
   dismissals: Dismissals,
 ): Promise<void> {
-  const remembered = received.id === null ? Promise.resolve('new') : rememberShown(received.id);
+  const remembered = received.id ? rememberShown(received.id) : Promise.resolve('new');
   const [seen, { neutral, foreground }] = await Promise.all([
     within(remembered, STORAGE_MS, 'new'),
     within(readKnown(), STORAGE_MS, {}),
@@ -38,7 +38,7 @@ export async function handlePush(
   if (isRepeat) quieten(options);
 
   let isDone = false; // with nothing shown by the browser
-  if (close.length > 0) isDone = await withdraw(self, message, dismissals);
+  if (close[0]) isDone = await withdraw(self, message, dismissals);
   else if (foreground === '1' && !isRepeat && (await askPages(self, { ...about, type: 'foreground' }))) {
     // Elsewhere the page's own stands beside it, so it need not sound as well.
     if (!(isDone = await forgives(self))) quieten(options);
@@ -47,7 +47,7 @@ export async function handlePush(
   await settleAll([
     remembered,
     isRepeat || badgeOf(self, message, !isDone),
-    tellPages(self, { ...about, type: 'push' }),
+    (close[0] && isDone) || tellPages(self, { ...about, type: 'push' }), // of what is shown
     reporter.report(plan, 'delivered'),
   ]);
 }

@@ -16,11 +16,11 @@ export async function handleSubscriptionChange(
   event: PushSubscriptionChangeEvent,
 ): Promise<void> {
   const config = { ...fromQuery(self.location), ...(await readKnown()) };
-  if (config.endpoint === undefined && isForeign(event, config)) return;
+  if (!config.endpoint && isForeign(event, config)) return;
   const oldEndpoint = event.oldSubscription?.endpoint ?? config.endpoint;
   // Nothing was subscribed as far as this device knows: the person switched it off, or storage is gone, and then there
   // is no proof for the server. Permission that came back is no wish to be subscribed again; a page may ask.
-  if (config.endpoint === undefined && (config.replacing !== undefined || !(oldEndpoint ?? event.newSubscription))) {
+  if (!config.endpoint && (config.replacing || !(oldEndpoint ?? event.newSubscription))) {
     await event.newSubscription?.unsubscribe();
     return;
   }
@@ -28,12 +28,12 @@ export async function handleSubscriptionChange(
   const subscription = event.newSubscription ?? (await subscribe(self, event, config));
   const { endpoint } = subscription;
   const auth = authOf(subscription);
-  const moved = oldEndpoint !== undefined && oldEndpoint !== endpoint;
+  const moved = !!oldEndpoint && oldEndpoint !== endpoint;
 
   const { apiBase, vapidPublicKey } = config;
   // Not all of it: a page may have written the rest since it was read.
   await writeConfig({ apiBase, vapidPublicKey, endpoint, auth, ...(moved && { replacing: oldEndpoint }) });
-  if (moved && oldAuth !== undefined) {
+  if (moved && oldAuth) {
     const request: ResubscribeRequest = {
       oldEndpoint,
       proof: await prove(self, oldAuth, oldEndpoint, endpoint),

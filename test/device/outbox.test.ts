@@ -135,6 +135,9 @@ describe('event outbox', () => {
     };
     expect(await createDevice().flushOutbox({ fetch, now: () => NOW })).toBe(1);
     expect(posts.at(-1)).toEqual(['e0']);
+    await device.addEvent(event('later'), URL_A);
+    await createDevice().flushOutbox({ fetch, now: () => NOW });
+    expect(posts.slice(3)).toEqual([['later'], ['e0']]);
   });
 
   it('drops events older than seven days', async () => {

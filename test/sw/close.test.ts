@@ -18,7 +18,7 @@ async function withdraw(browser: BrowserSigns, tags: string[], page?: { visible:
   await worker.push(table('ntf_2', 'table-8'));
   await worker.push(closes(...tags));
   expect(worker.failures).toEqual([]);
-  return { left: worker.shown.filter(({ visible }) => visible).map(({ title, tag }) => [title, tag]), server };
+  return { left: worker.shown.filter(({ visible }) => visible).map(({ title, tag }) => [title, tag]), server, worker };
 }
 
 describe('a push that closes others', () => {
@@ -41,6 +41,23 @@ describe('a push that closes others', () => {
     expect(left).toEqual([['Withdrawn', 'table-7']]);
   });
 
+  it.each<[BrowserSigns, boolean]>([
+    ['Chromium', true],
+    ['Firefox', true], // where what is closed would take its successor along
+    ['Safari', false], // which would leave both
+  ])('leaves in %s what it replaces until it is there: %s', async (browser, isLeft) => {
+    const stood: unknown[] = [];
+    const worker = await startWorkerIn(browser, {
+      refuseToShow: (title) => {
+        if (title === 'Withdrawn') stood.push(worker.shown[0]?.visible);
+        return false;
+      },
+    });
+    await worker.push(table('ntf_1', 'table-7'));
+    await worker.push(closes('table-7'));
+    expect(stood).toEqual([isLeft]);
+  });
+
   it.each<[BrowserSigns]>([['Safari'], ['Firefox on iOS']])(
     'is shown although another is left, in %s',
     async (browser) => {
@@ -48,6 +65,14 @@ describe('a push that closes others', () => {
       expect(left).toContainEqual(['Withdrawn', 'table-7']);
     },
   );
+
+  it.each<[BrowserSigns, string[]]>([
+    ['Chromium', ['push', 'push']],
+    ['Safari', ['push', 'push', 'push']],
+  ])('tells pages of what is shown, in %s', async (browser, types) => {
+    const { worker } = await withdraw(browser, ['table-7'], { visible: true });
+    expect(worker.pageMessages.map((message) => (message as { type: string }).type)).toEqual(types);
+  });
 
   it('shows nothing where Chromium has a visible page of the site', async () => {
     const { left } = await withdraw('Chromium', ['table-7', 'table-8'], { visible: true });

@@ -38,6 +38,17 @@ describe('a push while the site is in front', () => {
     expect(server.events.map(({ type }) => type)).toEqual(['delivered']);
   });
 
+  it('is asked about once: a repeat is shown, without a sound', async () => {
+    const { worker, added } = await pushTo([takes]);
+    await worker.push(payload());
+    expect(worker.shown.map(({ options }) => options.silent)).toEqual([true]);
+    expect(added[0]?.messages.map((message) => (message as { type: string }).type)).toEqual([
+      'foreground',
+      'push',
+      'push',
+    ]);
+  });
+
   it.each<[BrowserSigns, number[]]>([
     ['Chromium', []],
     ['Firefox', [1]],

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EVENTS_URL, payload, SCOPE, startWorker } from './built-worker.ts';
+import { openPageDevice } from './page.ts';
 import type { WorkerHarness } from '../../testing/worker-harness/index.ts';
 
 const ACTIONS_URL = new URL('actions', EVENTS_URL).href;
@@ -82,6 +83,28 @@ describe('a button that is posted', () => {
     reply();
     await pressed;
     expect(visible().map((each) => each.title)).toEqual(['Newer', title]);
+  });
+
+  it('counts the click, and asks for it no more, where the browser will not show how it went', async () => {
+    const told: unknown[] = [];
+    worker = await startWorker({
+      fetch: async (url, init) => {
+        if (url === EVENTS_URL) told.push(...(JSON.parse(init?.body as string) as { events: unknown[] }).events);
+        return serve(url, init);
+      },
+      refuseToShow: (title) => title === 'Booked',
+    });
+    await press();
+    expect(told).toMatchObject([{ type: 'delivered' }, { type: 'action_clicked', action: 'approve' }]);
+    expect(told[1]).not.toHaveProperty('unposted');
+  });
+
+  it('shows nothing of how it went once its person has left the browser', async () => {
+    await worker.push(payload({ belfry: { actions: [approve] } }));
+    await openPageDevice(worker).writeConfig({ neutral: '1' });
+    await worker.click(undefined, 'approve');
+    expect(posts).toHaveLength(1);
+    expect(visible()).toEqual([]);
   });
 
   it('shows what the app says instead', async () => {

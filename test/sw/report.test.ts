@@ -89,6 +89,19 @@ describe('events', () => {
     expect(server.events.map(({ type }) => type)).toEqual(['delivered']);
   });
 
+  it('sends it, once a message has woken it, when a page asks, and at no message of the site’s own', async () => {
+    const server = createServer();
+    server.answer = 'offline';
+    const worker = await startWorker({ fetch: server.fetch, backgroundSync: false });
+    await worker.message({ hello: 1 });
+    await worker.push(payload());
+    server.answer = 200;
+    await worker.message({ hello: 2 });
+    expect(server.events).toEqual([]);
+    await worker.message({ belfry: 1, type: 'flush-events' });
+    expect(server.events).toHaveLength(1);
+  });
+
   it('sends what is left with the next push, also another server’s', async () => {
     const server = createServer();
     server.answer = 'offline';
