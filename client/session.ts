@@ -22,7 +22,8 @@ export function createSession(source?: TokenSource): Session {
 
     async token() {
       try {
-        const asked = async (): Promise<string | null | undefined> => (typeof source === 'function' ? source() : source);
+        const asked = async (): Promise<string | null | undefined> =>
+          typeof source === 'function' ? source() : source;
         return (await withTimeLimit(asked(), TOKEN_TIMEOUT_MS, new Error('no answer'))) || undefined;
       } catch (cause) {
         throw new ClientError('unauthorized', 'getToken failed', { retryable: true, cause }); // the network, as a rule
