@@ -16,7 +16,8 @@ const BROWSERS = [
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'belfry-left-'));
+  // A short name, for the browser's socket within.
+  folder = mkdtempSync(join(tmpdir(), 'left-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
