@@ -72,7 +72,7 @@ describe('the condition of the data file', () => {
     for (let asked = 0; asked < 3; asked += 1) {
       now += 1_000;
       expect(temp.engine.fault()).toMatchObject({ since: START });
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await expect(write()).rejects.toThrow(StoreUnavailableError); // behind the probe in the queue
     }
     await rename(`${temp.file}.away`, temp.file);
   });
