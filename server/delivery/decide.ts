@@ -1,5 +1,6 @@
 import type { Category, Preferences, SkipReason } from '../../wire/index.ts';
 import { keptBackReason } from '../experiments/share.ts';
+import { hasMoved, type Move } from '../ports/moved.ts';
 import type { NotificationRecord, Recipient } from '../ports/records.ts';
 import { quietUntil } from '../preferences/quiet-hours.ts';
 import { GRACE_MS, spanFor } from '../schedules/local-time.ts';
@@ -65,14 +66,8 @@ function isAnothersNow(notification: NotificationRecord, recipient: Recipient): 
 }
 
 /** Whether the subscription has left a named user since it was settled whom the notification is for. */
-export function hasMovedSince(
-  notification: NotificationRecord,
-  { movedAfter, movedAt }: Pick<Recipient, 'movedAfter' | 'movedAt'>,
-): boolean {
-  if (movedAfter === null) return false;
-  const settledAt = settledAtStart(notification);
-  return settledAt !== undefined && movedAt !== null ? movedAt >= settledAt : notification.id <= movedAfter;
-}
+export const hasMovedSince = (notification: NotificationRecord, move: Move): boolean =>
+  hasMoved(move, notification.id, settledAtStart(notification));
 
 /** A group or a filter says whom it is for when the send starts, and not when it was asked for: epoch ms of that. */
 export const settledAtStart = ({ audience, startsAt }: NotificationRecord): number | undefined =>

@@ -1,4 +1,5 @@
 import type { BuiltInEffect } from '../../../ports/built-in.ts';
+import { hasMoved } from '../../../ports/moved.ts';
 import type { NewEvent } from '../../../ports/store.ts';
 import type { PreferenceChoices } from '../../../../wire/index.ts';
 import type { AudienceReader } from '../ledger/audience.ts';
@@ -29,7 +30,7 @@ export async function applyEffects(db: Db, events: readonly NewEvent[], scope: S
     }
     const subscription = await db
       .selectFrom('subscriptions')
-      .select(['user_id', 'moved_after', 'moved_at'])
+      .select(['user_id', 'moved_after as movedAfter', 'moved_at as movedAt'])
       .where('id', '=', subscriptionId)
       .executeTakeFirst();
     // Another person has the browser now: what the former one was sent is neither theirs to read again nor to mute.
@@ -43,16 +44,6 @@ export async function applyEffects(db: Db, events: readonly NewEvent[], scope: S
     snoozed.add(message);
     await createNotification(db, scope.dialect, scope.reader, effect.draft);
   }
-}
-
-/** See `hasMovedSince`, which asks the same before a send. */
-function hasMoved(
-  { moved_after: after, moved_at: at }: { moved_after: number | null; moved_at: number | null },
-  notificationId: number,
-  settledAt: number | undefined,
-): boolean {
-  if (after === null) return false;
-  return settledAt !== undefined && at !== null ? at >= settledAt : notificationId <= after;
 }
 
 /** Whether the message was snoozed before, with another of its buttons, or what it is about was called off. */
